@@ -1,0 +1,112 @@
+/**
+ * A transform is a typed value: one table, its grain, its columns and the SELECT (or the pure function) that makes it.
+ * `from` are ES imports, so that the DAG is what TypeScript already sees: renaming a column upstream fails `tsc`
+ * downstream, and a cycle cannot be written.
+ */
+import type { Kysely, SelectQueryBuilder } from 'kysely';
+import type { Contract, Shape } from '../sources/contract.ts';
+import { type Column, type Columns, contractColumns, type Row } from './columns.ts';
+import { compiler, compileSelect } from './compile.ts';
+
+/** `raw`: accepted rows of a contract, one per key, given by the warehouse. The other layers are made by transforms. */
+export type Layer = 'raw' | 'staging' | 'core' | 'marts';
+
+interface RelationOf<N extends string, C extends Columns> {
+  readonly name: N;
+  readonly layer: Layer;
+  readonly description: string;
+  /** The columns that identify a row: proven unique and not null after every build. */
+  readonly grain: readonly (keyof C & string)[];
+  readonly columns: C;
+  readonly inputs: readonly Relation[];
+}
+/** A table that others may read: plain data, but for `compute`. */
+export type Relation<N extends string = string, C extends Columns = Columns> = RelationOf<N, C> &
+  (
+    | { readonly kind: 'raw'; readonly contract: string }
+    | { readonly kind: 'sql'; readonly sql: string }
+    | {
+        readonly kind: 'compute';
+        /** Input tables by name, each as rows ordered by its grain; gives the table's rows. */
+        readonly compute: (inputs: Record<string, never[]>) => Record<string, unknown>[];
+      }
+  );
+
+// `any`: a relation is contravariant nowhere that matters here, and `unknown` columns would hide the row types.
+type AnyRelation<N extends string = string> = RelationOf<N, any> & { readonly kind: string };
+/** Inputs by table name; the key must be the table's name, since that is what the SQL says. */
+type Inputs = { readonly [K in string]: AnyRelation };
+type Named<F extends Inputs> = { readonly [K in keyof F]: F[K]['name'] extends K ? F[K] : never };
+/** The database that `rows` sees: a table per input, typed. */
+export type Db<F extends Inputs> = { [K in keyof F]: Row<F[K]['columns']> };
+
+interface Common<N extends string, F extends Inputs, C extends Columns> {
+  readonly name: N;
+  readonly layer: Exclude<Layer, 'raw'>;
+  readonly description: string;
+  readonly grain: readonly (keyof C & string)[];
+  readonly from: F & Named<F>;
+  readonly columns: C;
+}
+/** Refuses columns that `columns` does not name, and names them in the error. */
+type NoExtra<O, C extends Columns> =
+  Exclude<keyof O, keyof C> extends never ? unknown : { 'column not in `columns`': Exclude<keyof O, keyof C> };
+
+/**
+ * A table made by one SELECT, within what DuckDB and Postgres answer alike (`portable-sql.md`).
+ * @param given.rows builds the query on `db`, which knows exactly the tables of `from`
+ * @returns the transform with its SQL compiled; values are written into it as literals
+ * @throws TypeError when a key of `from` is not the name of its table, or the grain names no column
+ */
+export function defineTransform<
+  const N extends string,
+  const F extends Inputs,
+  const C extends Columns,
+  O extends Row<C>,
+>(
+  given: Common<N, F, C> & {
+    readonly rows: (db: Kysely<Db<F>>) => SelectQueryBuilder<any, any, O> & NoExtra<O, C>;
+  },
+): Relation<N, C> {
+  const { rows, from, ...rest } = given;
+  const query = rows(compiler as unknown as Kysely<Db<F>>);
+  return { ...rest, inputs: inputsOf(given), kind: 'sql', sql: compileSelect(query, given.columns, given.name) };
+}
+
+/** A table that SQL cannot compute, made by a pure function over typed input rows. */
+export function defineComputed<const N extends string, const F extends Inputs, const C extends Columns>(
+  given: Common<N, F, C> & {
+    readonly compute: (inputs: { [K in keyof F]: Row<F[K]['columns']>[] }) => Row<C>[];
+  },
+): Relation<N, C> {
+  const { compute, from, ...rest } = given;
+  return { ...rest, inputs: inputsOf(given), kind: 'compute', compute: compute as never };
+}
+
+/** The accepted rows of a contract, one per key, as an input of staging transforms: `raw_<contract>`. */
+export function raw<N extends string, S extends Shape>(
+  contract: Contract<N, S>,
+): Relation<`raw_${N}`, { [K in keyof S & string]: Column<S[K]['_zod']['output']> }> {
+  const columns = contractColumns(contract.columns);
+  return {
+    name: `raw_${contract.name}`,
+    layer: 'raw',
+    description: contract.description,
+    grain: contract.key === 'row' ? [] : contract.key,
+    columns,
+    inputs: [],
+    kind: 'raw',
+    contract: contract.name,
+  } as never;
+}
+
+function inputsOf(given: Common<string, Inputs, Columns>): Relation[] {
+  for (const [key, relation] of Object.entries(given.from)) {
+    if (relation.name !== key) throw new TypeError(`${given.name}: \`from.${key}\` is the table ${relation.name}`);
+  }
+  for (const column of given.grain) {
+    if (!Object.hasOwn(given.columns, column))
+      throw new TypeError(`${given.name}: grain column ${column} is not in \`columns\``);
+  }
+  return Object.values(given.from) as unknown as Relation[];
+}

@@ -1,0 +1,17 @@
+/** Settings of the figures: plain data, read from `model/settings.yml` and checked there. */
+export interface Settings {
+  /** Reporting currency, ISO 4217. Subscriptions in another one stop the build: a sum over currencies is no number. */
+  readonly currency: string;
+  /** Share of revenue that is left after cost of goods, by plan of the account. */
+  readonly grossMargin: { readonly default: number; readonly plans: Readonly<Record<string, number>> };
+  /** A year's discount rate of projected lifetime values. */
+  readonly discountRate: number;
+  /** Last day that the extracts cover, `YYYY-MM-DD`. Absent: the latest event of the extracts. */
+  readonly asOf?: string;
+}
+
+export const DEFAULT_SETTINGS: Settings = {
+  currency: 'USD',
+  grossMargin: { default: 0.8, plans: {} },
+  discountRate: 0.1,
+};
