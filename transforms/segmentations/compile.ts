@@ -1,0 +1,228 @@
+/** Compiles segmentations to tables: who is in which segment, and the few combinations of segments that occur. */
+import { type Kysely, type RawBuilder, type SelectQueryBuilder, sql } from 'kysely';
+import { bigint, type Columns, date, nullable, text } from '../columns.ts';
+import { compiler, compileSelect } from '../compile.ts';
+import type { accountFeaturesColumns } from '../core/account-features-columns.ts';
+import type { Layer, Relation } from '../define.ts';
+import { type Segmentation, segmentsOf } from './definition.ts';
+import { caseSql, featureRef, type Parts } from './parts.ts';
+import { quantileParts } from './quantiles.ts';
+import { ruleParts } from './rules.ts';
+import { scoreParts } from './score.ts';
+import { tierParts } from './tiers.ts';
+
+export type AccountFeatures = Relation<'account_features', typeof accountFeaturesColumns>;
+// The columns are known only when the segmentations are: `tsc` sees the fixed ones.
+// biome-ignore lint/suspicious/noExplicitAny: a query over columns that a user names
+type Query = SelectQueryBuilder<any, any, unknown>;
+// biome-ignore lint/suspicious/noExplicitAny: as above
+const db = compiler as unknown as Kysely<any>;
+
+/**
+ * The tables of the segmentations, in the order in which they are made. They are right for no segmentation too: then every
+ * account has the one empty profile.
+ *
+ *     segment_matrix    account_id, month, a column per segmentation
+ *     account_segments  account_id, month, segmentation, segment
+ *     segment_profiles  segment_profile_id, a column per segmentation: each combination that occurs, once
+ *     account_profiles  account_id, month, segment_profile_id
+ *     segmentations     segmentation, title, owner, minimum_size, default_segment
+ *     segment_list      segmentation, segment, position, service_level
+ *
+ * @throws TypeError when a name is no lower-case identifier or is given twice: `model/segmentations.ts` refuses both before
+ */
+export function segmentationTables(accountFeatures: AccountFeatures, definitions: readonly Segmentation[]) {
+  const names = definitions.map((d) => d.name);
+  for (const [i, name] of names.entries()) {
+    if (!/^[a-z][a-z0-9_]*$/.test(name)) throw new TypeError(`segmentation "${name}" is no lower-case identifier`);
+    if (names.indexOf(name) !== i) throw new TypeError(`two segmentations are named ${name}`);
+  }
+  const perSegmentation = Object.fromEntries(definitions.map((d) => [d.name, text(d.description)]));
+
+  const segmentMatrix = relation({
+    name: 'segment_matrix',
+    layer: 'core',
+    description: 'One row per account and month end, with its segment in every segmentation.',
+    grain: ['account_id', 'month'],
+    columns: { account_id: ACCOUNT, month: MONTH, ...perSegmentation },
+    inputs: [accountFeatures],
+    query: matrixQuery(definitions),
+  });
+  const accountSegments = relation({
+    name: 'account_segments',
+    layer: 'core',
+    description: 'One row per account, month end and segmentation: the one segment that the account is in.',
+    grain: ['account_id', 'month', 'segmentation'],
+    columns: { account_id: ACCOUNT, month: MONTH, segmentation: SEGMENTATION, segment: SEGMENT },
+    inputs: [segmentMatrix],
+    query: union(
+      names.map((n) =>
+        db
+          .selectFrom('segment_matrix')
+          .select(['account_id', 'month', sql.lit(n).as('segmentation'), featureRef(n).as('segment')]),
+      ),
+      ['account_id', 'month', 'segmentation', 'segment'],
+    ),
+  });
+  const segmentProfiles = relation({
+    name: 'segment_profiles',
+    layer: 'core',
+    description: 'One row per combination of segments that occurs.',
+    grain: ['segment_profile_id'],
+    columns: { segment_profile_id: PROFILE, ...perSegmentation },
+    inputs: [segmentMatrix],
+    query: profilesQuery(names),
+  });
+  const accountProfiles = relation({
+    name: 'account_profiles',
+    layer: 'core',
+    description: 'One row per account and month end, with the combination of segments that it is in.',
+    grain: ['account_id', 'month'],
+    columns: { account_id: ACCOUNT, month: MONTH, segment_profile_id: PROFILE },
+    inputs: [segmentMatrix, segmentProfiles],
+    query: db
+      .selectFrom('segment_matrix as m')
+      .innerJoin('segment_profiles as p', (join) =>
+        names.reduce(
+          (on, n) => on.on(sql<boolean>`${sql.id('m', n)} = ${sql.id('p', n)}`),
+          join.on(sql<boolean>`${sql.lit(true)}`),
+        ),
+      )
+      .select(['m.account_id', 'm.month', 'p.segment_profile_id']),
+  });
+  const segmentations = relation({
+    name: 'segmentations',
+    layer: 'core',
+    description: 'One row per segmentation.',
+    grain: ['segmentation'],
+    columns: {
+      segmentation: SEGMENTATION,
+      title: text('Title of the segmentation.'),
+      owner: text('Who answers for the segmentation.'),
+      minimum_size: bigint('Customers below which a segment is thin.'),
+      default_segment: text('Segment of accounts that nothing else matches.'),
+    },
+    inputs: [],
+    query: literals(
+      definitions.map((d) => [d.name, d.title, d.owner, d.minimumSize, d.defaultSegment]),
+      ['segmentation', 'title', 'owner', 'minimum_size', 'default_segment'],
+    ),
+  });
+  const segmentList = relation({
+    name: 'segment_list',
+    layer: 'core',
+    description: 'One row per segment of a segmentation, also where no account is in it.',
+    grain: ['segmentation', 'segment'],
+    columns: {
+      segmentation: SEGMENTATION,
+      segment: SEGMENT,
+      position: bigint('Place of the segment in its segmentation, from 1 on.'),
+      service_level: nullable(text("Service level of the segment, by the segmentation's strategy.")),
+    },
+    inputs: [],
+    query: literals(
+      definitions.flatMap((d) =>
+        segmentsOf(d).map((s, i) => [d.name, s, i + 1, strategyOf(d, s)?.serviceLevel ?? null]),
+      ),
+      ['segmentation', 'segment', 'position', 'service_level'],
+    ),
+  });
+  return { segmentMatrix, accountSegments, segmentProfiles, accountProfiles, segmentations, segmentList };
+}
+
+/** {@link segmentationTables} as a list. */
+export function segmentationTransforms(
+  accountFeatures: AccountFeatures,
+  definitions: readonly Segmentation[],
+): Relation[] {
+  return Object.values(segmentationTables(accountFeatures, definitions)) as unknown as Relation[];
+}
+
+const ACCOUNT = text('Id of the account.');
+const MONTH = date('Month at whose end the segment is taken, as its first day.');
+const SEGMENTATION = text('Name of the segmentation.');
+const SEGMENT = text('Segment of the account.');
+const PROFILE = bigint('Number of the combination of segments, from 1 on.');
+
+function relation<const N extends string, C extends Columns>(given: {
+  name: N;
+  layer: Exclude<Layer, 'raw'>;
+  description: string;
+  grain: (keyof C & string)[];
+  columns: C;
+  inputs: readonly unknown[];
+  query: Query;
+}): Relation<N, C> {
+  const { query, inputs, ...rest } = given;
+  const text = compileSelect(query as SelectQueryBuilder<never, never, unknown>, given.columns, given.name);
+  return { ...rest, inputs: inputs as Relation[], kind: 'sql', sql: text };
+}
+
+const strategyOf = (d: Segmentation, segment: string) =>
+  Object.hasOwn(d.strategy, segment) ? d.strategy[segment] : undefined;
+
+/** Helper columns in a subquery over the features, then one CASE per segmentation: a single scan for all of them. */
+function matrixQuery(definitions: readonly Segmentation[]): Query {
+  const compiled = definitions.map((definition) => ({ definition, parts: partsOf(definition) }));
+  const derived = compiled.flatMap(({ parts }) => parts.derived.map((d) => sql`${d.value}`.as(d.name)));
+  const features = db.selectFrom('account_features').selectAll();
+  return db
+    .selectFrom((derived.length ? features.select(derived) : features).as('f'))
+    .select(['account_id', 'month'])
+    .select(compiled.map(({ definition, parts }) => segmentSql(definition, parts).as(definition.name)));
+}
+
+function partsOf(given: Segmentation): Parts {
+  switch (given.kind) {
+    case 'rules':
+      return ruleParts(given);
+    case 'tiers':
+      return tierParts(given);
+    case 'score':
+      return scoreParts(given);
+    case 'quantiles':
+      return quantileParts(given);
+  }
+}
+
+function segmentSql({ population, defaultSegment }: Segmentation, { branches }: Parts): RawBuilder<string> {
+  const segment = (name: string) => sql<string>`${sql.lit(name)}`;
+  const outside = { when: sql<boolean>`not ${featureRef('is_customer')}`, value: segment(defaultSegment) };
+  return caseSql(
+    [
+      ...(population === 'customers' ? [outside] : []),
+      ...branches.map((b) => ({ when: b.when, value: segment(b.segment) })),
+    ],
+    segment(defaultSegment),
+  );
+}
+
+/** Ids follow the binary order of the columns, so that they do not hang on a database's collation. */
+function profilesQuery(names: readonly string[]): Query {
+  if (names.length === 0) return db.selectNoFrom(sql.lit(1).as('segment_profile_id'));
+  const order = sql.join(names.map((n) => sql`${sql.id(n)} collate "C" asc nulls last`));
+  return db
+    .selectFrom(
+      db
+        .selectFrom('segment_matrix')
+        .select(names.map((n) => featureRef(n).as(n)))
+        .distinct()
+        .as('d'),
+    )
+    .select(names.map((n) => featureRef(n).as(n)))
+    .select(sql`row_number() over (order by ${order})`.as('segment_profile_id'));
+}
+
+function union(queries: Query[], columns: readonly string[]): Query {
+  const [first, ...rest] = queries;
+  if (!first) return db.selectNoFrom(columns.map((c) => sql`null`.as(c))).where(sql<boolean>`${sql.lit(false)}`);
+  return rest.reduce((all, query) => all.unionAll(query), first);
+}
+
+/** A small table written out in the SQL. */
+function literals(rows: (string | number | null)[][], columns: readonly string[]): Query {
+  return union(
+    rows.map((row) => db.selectNoFrom(columns.map((c, i) => sql.lit(row[i] ?? null).as(c)))),
+    columns,
+  );
+}

@@ -1,0 +1,87 @@
+/** A segmentation: a rule that puts every account into exactly one segment at every month's end. Plain, serialisable data. */
+import type { Condition } from './condition.ts';
+
+interface Common {
+  /** Name of the segmentation and of its column in every view: a lower-case identifier. */
+  readonly name: string;
+  readonly title: string;
+  readonly description: string;
+  readonly owner: string;
+  /** Below this many customers a segment is thin: shown with its interval, left out of charts and alerts. */
+  readonly minimumSize: number;
+  /** Segment of accounts outside the population and of those that nothing else matches. */
+  readonly defaultSegment: string;
+  /** `customers`: accounts with MRR in the month; buckets of `quantiles` are counted among them alone. */
+  readonly population: 'all' | 'customers';
+  /** What is done for a segment; absent for those without a strategy. */
+  readonly strategy: Readonly<Record<string, { readonly serviceLevel: string }>>;
+}
+
+/** The first rule that matches gives the segment. */
+export interface Rule {
+  readonly segment: string;
+  readonly when: Condition;
+}
+/** A segment from this value on, up to the next tier. The first may have no lower end (null). */
+export interface Tier {
+  readonly segment: string;
+  readonly from: number | null;
+}
+
+export interface RuleSegmentation extends Common {
+  readonly kind: 'rules';
+  readonly rules: readonly Rule[];
+}
+/** Ascending thresholds on one numeric feature. A missing value gives the default segment. */
+export interface TierSegmentation extends Common {
+  readonly kind: 'tiers';
+  readonly feature: string;
+  readonly tiers: readonly Tier[];
+}
+
+/** Points for a condition that holds, or by thresholds of a feature (`missing` where it has no value). Whole numbers: sums are exact. */
+export type Points =
+  | { readonly kind: 'condition'; readonly when: Condition; readonly points: number; readonly weight: number }
+  | {
+      readonly kind: 'tiers';
+      readonly feature: string;
+      /** Ascending; below the first no points. */
+      readonly tiers: readonly { readonly from: number | null; readonly points: number }[];
+      readonly missing: number;
+      readonly weight: number;
+    };
+/** The sum of weighted points, cut into ascending tiers. */
+export interface ScoreSegmentation extends Common {
+  readonly kind: 'score';
+  readonly points: readonly Points[];
+  readonly tiers: readonly Tier[];
+}
+
+/**
+ * Cuts a month's population into buckets of about equal size by one feature: 1 is the worst, `buckets` the best.
+ * Equal values share a bucket, the one of their lowest rank: bucket = 1 + floor(buckets x (values below) / (values)).
+ */
+export interface Quantile {
+  /** Name of the bucket in the rules. */
+  readonly name: string;
+  readonly feature: string;
+  readonly best: 'highest' | 'lowest';
+  /** Accounts without a value: in the ranking as the worst of all, or out of it, where no comparison holds. */
+  readonly missing: 'worst' | 'excluded';
+}
+/** Rules over the buckets of several features. */
+export interface QuantileSegmentation extends Common {
+  readonly kind: 'quantiles';
+  readonly buckets: number;
+  readonly quantiles: readonly Quantile[];
+  readonly rules: readonly Rule[];
+}
+
+export type Segmentation = RuleSegmentation | TierSegmentation | ScoreSegmentation | QuantileSegmentation;
+
+/** The segments of a segmentation in their order: as first named, the default last unless it is named before. */
+export function segmentsOf(segmentation: Segmentation): string[] {
+  const named =
+    segmentation.kind === 'rules' || segmentation.kind === 'quantiles' ? segmentation.rules : segmentation.tiers;
+  return [...new Set([...named.map((n) => n.segment), segmentation.defaultSegment])];
+}
