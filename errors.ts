@@ -30,6 +30,93 @@ const CATALOGUE = {
     (d) => `${d.problems.length} setting(s) cannot be used:\n${bullets(d.problems)}`,
   ),
   'usage.invalid': entry<{ what: string; hint?: string }>('usage', (d) => `${d.what}${d.hint ? ` ${d.hint}` : ''}`),
+  'model.invalid': entry<{ problems: Problem[] }>(
+    'model',
+    (d) => `${d.problems.length} problem(s) in the model:\n${bullets(d.problems)}`,
+  ),
+  'warehouse.locked': entry<{ file: string; pid: number; host: string; since: string; purpose: string }>(
+    'busy',
+    (d) =>
+      `${d.file}: held by process ${d.pid} on ${d.host} since ${d.since} (${d.purpose}). ` +
+      'Wait for it, or give --wait SECONDS; if that machine is gone, delete the file.',
+  ),
+  'warehouse.lock_unreadable': entry<{ file: string }>(
+    'busy',
+    (d) => `${d.file}: not a lock that strata wrote. If no build runs, delete the file.`,
+  ),
+  'warehouse.empty': entry<{ warehouse: string }>(
+    'missing',
+    (d) => `${d.warehouse}: no build to serve yet. Make one: strata build --from demo`,
+  ),
+  'warehouse.unknown_build': entry<{ warehouse: string; id: string; hint?: string }>(
+    'missing',
+    (d) => `${d.warehouse}: no build ${JSON.stringify(d.id)}. ${d.hint ?? 'List them: strata builds'}`,
+  ),
+  'warehouse.damaged': entry<{ file: string; what: string }>(
+    'missing',
+    (d) =>
+      `${d.file}: ${d.what}. Serve another build (strata builds, strata rollback ID) or build again (strata build).`,
+  ),
+  'machine.disk_full': entry<{ where: string; message: string }>(
+    'machine',
+    (d) =>
+      `${d.where}: the disk is full (${d.message}). What is served is unchanged. Free some space, or name another ` +
+      'place with --warehouse DIR, and run it again.',
+  ),
+  'machine.out_of_memory': entry<{ where: string; limit: string; message: string }>(
+    'machine',
+    (d) =>
+      `${d.where}: does not fit into the memory limit of ${d.limit} (${d.message}). What is served is unchanged. ` +
+      'Raise STRATA_MEMORY_LIMIT and run it again.',
+  ),
+  'table.failed': entry<{ table: string; message: string }>('data', (d) => `${d.table}: cannot be made: ${d.message}`),
+  'table.wrong_type': entry<{ table: string; column: string; declared: string; actual: string }>(
+    'data',
+    (d) =>
+      `${d.table}.${d.column}: declared ${d.declared}, but the engine returned ${d.actual}. ` +
+      `Correct \`columns\` or the query of ${d.table}.`,
+  ),
+  'table.wrong_value': entry<{ table: string; column: string; declared: string; value: string; row: number }>(
+    'data',
+    (d) =>
+      `${d.table}.${d.column}: declared ${d.declared}, but row ${d.row} that \`compute\` gave has ${d.value}. ` +
+      `Correct the \`compute\` of ${d.table}.`,
+  ),
+  'table.null': entry<{ table: string; column: string; count: number; samples: string[] }>(
+    'data',
+    (d) =>
+      `${d.table}.${d.column}: ${d.count} row(s) have no value, for example ${d.samples.join('; ')}. ` +
+      'Find out where they come from, or declare the column nullable.',
+  ),
+  'table.grain': entry<{ table: string; grain: readonly string[]; count: number; samples: string[] }>(
+    'data',
+    (d) =>
+      `${d.table}: ${d.count} value(s) of its grain (${d.grain.join(', ')}) have more than one row, ` +
+      `for example ${d.samples.join('; ')}. A join upstream multiplies rows, or the grain is another.`,
+  ),
+  'build.checks_failed': entry<{
+    failed: { name: string; description: string; violations: number; samples: string[] }[];
+  }>(
+    'data',
+    (d) =>
+      `${d.failed.length} data rule(s) broken: nothing was published, what is served is unchanged.\n${bullets(
+        d.failed.map((f) => ({
+          where: f.name,
+          what: `${f.description} ${f.violations} row(s) break it, for example ${f.samples.join('; ')}`,
+        })),
+      )}`,
+  ),
+  'build.unknown_table': entry<{ name: string; hint?: string }>(
+    'usage',
+    (d) => `--select ${d.name}: no such table. ${d.hint ?? 'List them: strata lineage'}`,
+  ),
+  'build.select_too_little': entry<{ missing: string[] }>(
+    'usage',
+    (d) =>
+      `--select: the served build has no ${d.missing.join(', ')}, which the selected tables or the rules on them need. ` +
+      'Select these too, or run a whole build: strata build',
+  ),
+  'build.cancelled': entry<Record<never, never>>('usage', () => 'Stopped. What is served is unchanged.'),
 } as const satisfies Record<string, Entry<never>>;
 
 export type ErrorCode = keyof typeof CATALOGUE;
