@@ -17,10 +17,15 @@ export interface Plan {
   readonly checks: readonly Check[];
 }
 
-/** Orders `targets` and everything that they read: inputs first, otherwise in the given order. */
-export function orderRelations(targets: readonly Relation[]): Relation[] {
+/**
+ * Orders `targets` and everything that they read: inputs first, otherwise in the given order.
+ * @param made tables that are made from settings and segmentations, in place of the declared ones of the same name
+ */
+export function orderRelations(targets: readonly Relation[], made: readonly Relation[] = []): Relation[] {
   const ordered = new Map<string, Relation>();
-  const visit = (relation: Relation) => {
+  const madeByName = new Map(made.map((relation) => [relation.name, relation]));
+  const visit = (declared: Relation) => {
+    const relation = madeByName.get(declared.name) ?? declared;
     const known = ordered.get(relation.name);
     if (known) {
       if (known !== relation && known.kind !== 'raw') throw new TypeError(`two tables are named ${relation.name}`);

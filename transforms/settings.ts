@@ -6,6 +6,8 @@ export interface Settings {
   readonly grossMargin: { readonly default: number; readonly plans: Readonly<Record<string, number>> };
   /** A year's discount rate of projected lifetime values. */
   readonly discountRate: number;
+  /** Day on which the latest extract was made, `YYYY-MM-DD`: what is dated later has not happened yet. */
+  readonly extractedOn?: string;
   /** Last day that the extracts cover, `YYYY-MM-DD`. Absent: the latest event of the extracts. */
   readonly asOf?: string;
 }

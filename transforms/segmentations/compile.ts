@@ -26,6 +26,7 @@ const db = compiler as unknown as Kysely<any>;
  *     account_segments  account_id, month, segmentation, segment
  *     segment_profiles  segment_profile_id, a column per segmentation: each combination that occurs, once
  *     account_profiles  account_id, month, segment_profile_id
+ *     profile_segments  segment_profile_id, segmentation, segment: the combinations taken apart
  *     segmentations     segmentation, title, owner, minimum_size, default_segment
  *     segment_list      segmentation, segment, position, service_level
  *
@@ -90,6 +91,22 @@ export function segmentationTables(accountFeatures: AccountFeatures, definitions
       )
       .select(['m.account_id', 'm.month', 'p.segment_profile_id']),
   });
+  const profileSegments = relation({
+    name: 'profile_segments',
+    layer: 'core',
+    description: 'One row per combination of segments and segmentation: the combinations taken apart.',
+    grain: ['segment_profile_id', 'segmentation'],
+    columns: { segment_profile_id: PROFILE, segmentation: SEGMENTATION, segment: SEGMENT },
+    inputs: [segmentProfiles],
+    query: union(
+      names.map((n) =>
+        db
+          .selectFrom('segment_profiles')
+          .select(['segment_profile_id', sql.lit(n).as('segmentation'), featureRef(n).as('segment')]),
+      ),
+      ['segment_profile_id', 'segmentation', 'segment'],
+    ),
+  });
   const segmentations = relation({
     name: 'segmentations',
     layer: 'core',
@@ -127,7 +144,15 @@ export function segmentationTables(accountFeatures: AccountFeatures, definitions
       ['segmentation', 'segment', 'position', 'service_level'],
     ),
   });
-  return { segmentMatrix, accountSegments, segmentProfiles, accountProfiles, segmentations, segmentList };
+  return {
+    segmentMatrix,
+    accountSegments,
+    segmentProfiles,
+    accountProfiles,
+    profileSegments,
+    segmentations,
+    segmentList,
+  };
 }
 
 /** {@link segmentationTables} as a list. */

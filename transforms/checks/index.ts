@@ -1,0 +1,2 @@
+import type { Check } from '../plan.ts';
+export const checks: Check[] = [];

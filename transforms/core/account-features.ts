@@ -1,0 +1,122 @@
+import { sql } from 'kysely';
+import type { Money, SqlDate } from '../../sources/columns.ts';
+import { defineTransform } from '../define.ts';
+import { monthIndex, ZERO } from '../sql.ts';
+import { stgSupportTickets } from '../staging/stg-support-tickets.ts';
+import { accountFeaturesColumns } from './account-features-columns.ts';
+import { accountMonths } from './account-months.ts';
+import { accountUsageDays } from './account-usage-days.ts';
+import { accountUsageMonths } from './account-usage-months.ts';
+import { accounts } from './accounts.ts';
+import { months } from './months.ts';
+
+/** Rows dense from an account's first month on, so that windows of rows are windows of months. Attributes of the firm are today's. */
+export const accountFeatures = defineTransform({
+  name: 'account_features',
+  layer: 'core',
+  description: 'One row per account and month end: what was known of it then, for segmentations.',
+  grain: ['account_id', 'month'],
+  from: {
+    accounts,
+    months,
+    account_months: accountMonths,
+    account_usage_months: accountUsageMonths,
+    account_usage_days: accountUsageDays,
+    stg_support_tickets: stgSupportTickets,
+  },
+  columns: accountFeaturesColumns,
+  rows: (db) => {
+    const tickets = db
+      .selectFrom('stg_support_tickets as t')
+      .groupBy(['t.account_id', monthIndex(sql.ref('t.opened_at'))])
+      .select([
+        't.account_id',
+        monthIndex(sql.ref('t.opened_at')).as('month_index'),
+        sql<number>`count(*)`.as('tickets'),
+      ]);
+    // Distinct features of three months are no sum of monthly counts: each use is shown to its month and the two after.
+    const features = db
+      .selectFrom('account_usage_days as u')
+      .innerJoin(sql<{ later: number }>`(values (0), (1), (2))`.as<'o'>(sql`o(later)`), (j) => j.onTrue())
+      .groupBy(['u.account_id', sql`${monthIndex(sql.ref('u.date'))} + o.later`])
+      .select([
+        'u.account_id',
+        sql<number>`${monthIndex(sql.ref('u.date'))} + o.later`.as('month_index'),
+        sql<number>`count(distinct u.feature)`.as('features'),
+      ]);
+    const window = sql`over (partition by a.account_id order by m.month_index rows between 2 preceding and current row)`;
+    const before = sql`over (partition by a.account_id order by m.month_index rows unbounded preceding)`;
+    const spine = db
+      .selectFrom('accounts as a')
+      .innerJoin('months as m', (j) => j.onRef('a.first_seen_on', '<=', 'm.month_end'))
+      .leftJoin('account_months as r', (j) =>
+        j.onRef('r.account_id', '=', 'a.account_id').onRef('r.month', '=', 'm.month'),
+      )
+      .leftJoin('account_usage_months as u', (j) =>
+        j.onRef('u.account_id', '=', 'a.account_id').onRef('u.month', '=', 'm.month'),
+      )
+      .leftJoin(features.as('f'), (j) =>
+        j.onRef('f.account_id', '=', 'a.account_id').onRef('f.month_index', '=', 'm.month_index'),
+      )
+      .leftJoin(tickets.as('t'), (j) =>
+        j.onRef('t.account_id', '=', 'a.account_id').onRef('t.month_index', '=', 'm.month_index'),
+      );
+    const rows = spine.select([
+      'a.account_id',
+      'm.month',
+      'm.month_end',
+      'a.plan',
+      'a.industry',
+      'a.country',
+      'a.region',
+      'a.firm_type',
+      'a.investment_focus',
+      'a.acquisition_channel',
+      'a.seats',
+      'a.aum',
+      sql<Money>`coalesce(r.mrr, ${ZERO})`.as('mrr'),
+      sql<boolean>`coalesce(r.is_customer, false)`.as('is_customer'),
+      'r.months_since as tenure_months',
+      sql<number>`coalesce(r.subscriptions, 0)`.as('subscriptions'),
+      sql<Money>`coalesce(r.cumulative_revenue, ${ZERO})`.as('revenue_to_date'),
+      sql<number>`coalesce(u.events, 0)`.as('events_1m'),
+      sql<number>`coalesce(sum(u.events) ${window}, 0)`.as('events_3m'),
+      sql<number>`coalesce(u.active_days, 0)`.as('active_days_1m'),
+      sql<number>`coalesce(sum(u.active_days) ${window}, 0)`.as('active_days_3m'),
+      sql<number>`coalesce(u.features, 0)`.as('features_1m'),
+      sql<number>`coalesce(f.features, 0)`.as('features_3m'),
+      sql<number>`coalesce(sum(u.seconds) ${window}, 0)`.as('seconds_3m'),
+      sql<SqlDate | null>`max(u.last_used_on) ${before}`.as('last_used_on'),
+      sql<number>`coalesce(sum(t.tickets) ${window}, 0)`.as('tickets_3m'),
+    ]);
+    return db
+      .selectFrom(rows.as('x'))
+      .select([
+        'x.account_id',
+        'x.month',
+        'x.plan',
+        'x.industry',
+        'x.country',
+        'x.region',
+        'x.firm_type',
+        'x.investment_focus',
+        'x.acquisition_channel',
+        'x.seats',
+        'x.aum',
+        'x.mrr',
+        'x.is_customer',
+        'x.tenure_months',
+        'x.subscriptions',
+        'x.revenue_to_date',
+        'x.events_1m',
+        'x.events_3m',
+        'x.active_days_1m',
+        'x.active_days_3m',
+        'x.features_1m',
+        'x.features_3m',
+        sql<number>`cast(x.seconds_3m as double precision) / 3600`.as('hours_3m'),
+        sql<number | null>`cast(x.month_end - x.last_used_on as bigint)`.as('days_since_last_use'),
+        'x.tickets_3m',
+      ]);
+  },
+});

@@ -1,0 +1,112 @@
+import { sql } from 'kysely';
+import type { SqlDate } from '../../sources/columns.ts';
+import { accounts as contract } from '../../sources/crm/accounts.ts';
+import { boolean, contractColumns, date, double, nullable } from '../columns.ts';
+import { defineTransform } from '../define.ts';
+import { stgAccounts } from '../staging/stg-accounts.ts';
+import { stgSupportTickets } from '../staging/stg-support-tickets.ts';
+import { accountUsageDays } from './account-usage-days.ts';
+import { planMargins, settingsTable } from './settings.ts';
+import { subscriptions } from './subscriptions.ts';
+
+const {
+  account_id,
+  account_name,
+  industry,
+  country,
+  region,
+  firm_type,
+  investment_focus,
+  plan,
+  acquisition_channel,
+  signup_date,
+  seats,
+  aum,
+  cost_to_serve,
+} = contractColumns(contract.columns);
+
+/** An account that only billing, the product or support knows is kept, without attributes: its money counts in every total. */
+export const accounts = defineTransform({
+  name: 'accounts',
+  layer: 'core',
+  description: 'One row per account that any silo knows.',
+  grain: ['account_id'],
+  from: {
+    stg_accounts: stgAccounts,
+    subscriptions,
+    account_usage_days: accountUsageDays,
+    stg_support_tickets: stgSupportTickets,
+    settings: settingsTable,
+    plan_margins: planMargins,
+  },
+  columns: {
+    account_id,
+    account_name,
+    industry,
+    country,
+    region,
+    firm_type,
+    investment_focus,
+    plan,
+    acquisition_channel,
+    signup_date: nullable(signup_date),
+    seats,
+    aum,
+    cost_to_serve,
+    gross_margin: double('Gross margin of its plan.'),
+    first_seen_on: nullable(date('Signup or first subscription, whichever came first.')),
+    is_inferred: boolean('The CRM does not know it: it was inferred from another silo.'),
+  },
+  rows: (db) => {
+    const known = db
+      .selectFrom('stg_accounts')
+      .select(['account_id', 'signup_date as first_day'])
+      .unionAll(db.selectFrom('subscriptions').select(['account_id', 'start_date as first_day']))
+      .unionAll(
+        db
+          .selectFrom('account_usage_days')
+          .select(['account_id', sql<SqlDate>`min(date)`.as('first_day')])
+          .groupBy('account_id')
+          // Usage or a ticket alone tells when an account was seen only if neither the CRM nor billing does.
+          .where('account_id', 'not in', (q) => q.selectFrom('stg_accounts').select('account_id'))
+          .where('account_id', 'not in', (q) => q.selectFrom('subscriptions').select('account_id')),
+      )
+      .unionAll(
+        db
+          .selectFrom('stg_support_tickets')
+          .select(['account_id', sql<SqlDate>`cast(min(opened_at) as date)`.as('first_day')])
+          .groupBy('account_id')
+          .where('account_id', 'not in', (q) => q.selectFrom('stg_accounts').select('account_id'))
+          .where('account_id', 'not in', (q) => q.selectFrom('subscriptions').select('account_id')),
+      );
+    return db
+      .selectFrom(
+        db
+          .selectFrom(known.as('k'))
+          .select(['k.account_id', sql<SqlDate>`min(k.first_day)`.as('first_day')])
+          .groupBy('k.account_id')
+          .as('k'),
+      )
+      .innerJoin('settings as d', (j) => j.onTrue())
+      .leftJoin('stg_accounts as a', 'a.account_id', 'k.account_id')
+      .leftJoin('plan_margins as p', 'p.plan', 'a.plan')
+      .select([
+        'k.account_id',
+        'a.account_name',
+        'a.industry',
+        'a.country',
+        'a.region',
+        'a.firm_type',
+        'a.investment_focus',
+        'a.plan',
+        'a.acquisition_channel',
+        'a.signup_date',
+        'a.seats',
+        'a.aum',
+        'a.cost_to_serve',
+        sql<number>`coalesce(p.gross_margin, d.gross_margin)`.as('gross_margin'),
+        'k.first_day as first_seen_on',
+        sql<boolean>`a.account_id is null`.as('is_inferred'),
+      ]);
+  },
+});

@@ -1,0 +1,45 @@
+import { type Column, date, double, nullable, text } from '../columns.ts';
+import type { Relation } from '../define.ts';
+import { DEFAULT_SETTINGS, type Settings } from '../settings.ts';
+
+const settingsColumns = {
+  currency: text('Reporting currency, ISO 4217.'),
+  gross_margin: double('Gross margin of plans that have none of their own.'),
+  discount_rate: double("A year's discount rate."),
+  as_of: nullable(date('Last day that the extracts cover, if it is set by hand.')),
+  extracted_on: nullable(date('Day on which the latest extract was made.')),
+};
+const marginColumns = { plan: text('Plan.'), gross_margin: double('Its gross margin.') };
+
+/** Settings as a table: transforms stay plain values, and read a setting as they read anything else. */
+export const settingsTable = makeSettings(DEFAULT_SETTINGS);
+export const planMargins = makePlanMargins(DEFAULT_SETTINGS);
+
+/** The one row of `settings` for the given settings. */
+export function makeSettings(s: Settings): Relation<'settings', typeof settingsColumns> {
+  const values = [quote(s.currency), s.grossMargin.default, s.discountRate, quote(s.asOf), quote(s.extractedOn)];
+  return table('settings', 'One row: the settings of this build.', [], settingsColumns, [values]);
+}
+
+/** `plan_margins`: a row per plan that has a gross margin of its own. */
+export function makePlanMargins(s: Settings): Relation<'plan_margins', typeof marginColumns> {
+  const rows = Object.entries(s.grossMargin.plans).map(([plan, margin]) => [quote(plan), margin]);
+  return table('plan_margins', 'One row per plan with a gross margin of its own.', ['plan'], marginColumns, rows);
+}
+
+const quote = (value: string | undefined) => (value === undefined ? 'null' : `'${value.replaceAll("'", "''")}'`);
+
+function table<N extends string, C extends Record<string, Column>>(
+  name: N,
+  description: string,
+  grain: (keyof C & string)[],
+  columns: C,
+  rows: (string | number)[][],
+): Relation<N, C> {
+  const names = Object.keys(columns);
+  // A first row of NULLs gives the columns their types where there are no rows at all.
+  const values = [names.map(() => 'null'), ...rows].map((row) => `(${row.join(', ')})`).join(', ');
+  const casts = names.map((column) => `cast("${column}" as ${columns[column]!.sql}) as "${column}"`).join(', ');
+  const sql = `select ${casts} from (values ${values}) as v(${names.join(', ')}) where "${names[0]}" is not null`;
+  return { name, layer: 'core', description, grain, columns, inputs: [], kind: 'sql', sql };
+}

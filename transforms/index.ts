@@ -1,0 +1,31 @@
+/** The plan of strata: everything that a build makes, from settings and segmentations. */
+import { checks } from './checks/index.ts';
+import { accountFeatures } from './core/account-features.ts';
+import { accountSegments } from './core/segments.ts';
+import { makePlanMargins, makeSettings } from './core/settings.ts';
+import { cohortMonths } from './marts/cohort-months.ts';
+import { customers } from './marts/customers.ts';
+import { revenueLedger } from './marts/revenue-ledger.ts';
+import { segmentMonths } from './marts/segment-months.ts';
+import { orderRelations, type Plan } from './plan.ts';
+import { segmentationTransforms } from './segmentations/compile.ts';
+import type { Segmentation } from './segmentations/definition.ts';
+import type { Settings } from './settings.ts';
+import { stgChurnFeedback } from './staging/stg-churn-feedback.ts';
+
+/** What readers of a build query; what these read is made with them. */
+const targets = [revenueLedger, cohortMonths, customers, segmentMonths, accountSegments, stgChurnFeedback];
+
+/**
+ * The plan for the given settings and segmentations. Equal input gives an equal plan.
+ * @throws TypeError when two tables have one name, or a segmentation's name is no identifier
+ */
+export function makePlan(given: { settings: Settings; segmentations: readonly Segmentation[] }): Plan {
+  const { settings, segmentations } = given;
+  const made = [
+    makeSettings(settings),
+    makePlanMargins(settings),
+    ...segmentationTransforms(accountFeatures, segmentations),
+  ];
+  return { relations: orderRelations(targets, made), checks };
+}
