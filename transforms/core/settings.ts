@@ -27,8 +27,6 @@ export function makePlanMargins(s: Settings): Relation<'plan_margins', typeof ma
   return table('plan_margins', 'One row per plan with a gross margin of its own.', ['plan'], marginColumns, rows);
 }
 
-const quote = (value: string | undefined) => (value === undefined ? 'null' : `'${value.replaceAll("'", "''")}'`);
-
 function table<N extends string, C extends Record<string, Column>>(
   name: N,
   description: string,
@@ -42,4 +40,8 @@ function table<N extends string, C extends Record<string, Column>>(
   const casts = names.map((column) => `cast("${column}" as ${columns[column]!.sql}) as "${column}"`).join(', ');
   const sql = `select ${casts} from (values ${values}) as v(${names.join(', ')}) where "${names[0]}" is not null`;
   return { name, layer: 'core', description, grain, columns, inputs: [], kind: 'sql', sql };
+}
+
+function quote(value: string | undefined): string {
+  return value === undefined ? 'null' : `'${value.replaceAll("'", "''")}'`;
 }
