@@ -1,0 +1,104 @@
+/** Rows between DuckDB and a transform's `compute`: dates as `YYYY-MM-DD`, money and whole numbers as numbers. */
+import {
+  BIGINT,
+  BOOLEAN,
+  DATE,
+  DECIMAL,
+  DOUBLE,
+  type DuckDBConnection,
+  DuckDBDateValue,
+  DuckDBDecimalValue,
+  DuckDBTimestampValue,
+  type DuckDBType,
+  type DuckDBValue,
+  TIMESTAMP,
+  VARCHAR,
+} from '@duckdb/node-api';
+import { StrataError } from '../../../errors.ts';
+import type { SqlType } from '../../../sources/columns.ts';
+import type { Relation } from '../../../transforms/define.ts';
+import { sqlName } from '../layout.ts';
+
+const READ_AS: Record<SqlType, string> = {
+  text: 'text',
+  date: 'text',
+  timestamp: 'text',
+  boolean: 'boolean',
+  bigint: 'double',
+  'double precision': 'double',
+  'decimal(18,2)': 'double',
+};
+
+/** All rows of a table in the order of its grain, as its row type says. */
+export async function readRows(connection: DuckDBConnection, relation: Relation): Promise<never[]> {
+  const columns = Object.entries(relation.columns).map(
+    ([name, { sql }]) => `cast(t.${sqlName(name)} as ${READ_AS[sql]}) as ${sqlName(name)}`,
+  );
+  const order = relation.grain.map((name) => `t.${sqlName(name)}`).join(', ');
+  const sql = `select ${columns.join(', ')} from ${sqlName(relation.name)} t ${order && `order by ${order}`}`;
+  return (await connection.runAndReadAll(sql)).getRowObjectsJS() as never[];
+}
+
+/**
+ * Appends rows to an empty table made from the relation's columns.
+ * @throws StrataError `table.wrong_value` for a value that is not of its column's type
+ */
+export async function appendRows(
+  connection: DuckDBConnection,
+  relation: Relation,
+  rows: readonly Record<string, unknown>[],
+): Promise<void> {
+  const columns = Object.entries(relation.columns);
+  const appender = await connection.createAppender(relation.name);
+  try {
+    rows.forEach((row, at) => {
+      for (const [column, { sql }] of columns) {
+        const value = row[column] ?? null;
+        const { type, convert } = WRITE_AS[sql];
+        const converted = value === null ? null : convert(value);
+        if (converted === undefined) {
+          const details = { table: relation.name, column, declared: sql, value: JSON.stringify(value) };
+          throw new StrataError('table.wrong_value', { ...details, row: at + 1 });
+        }
+        appender.appendValue(converted, type);
+      }
+      appender.endRow();
+    });
+    appender.flushSync();
+  } finally {
+    appender.closeSync();
+  }
+}
+
+/** Engine type of a column and a value as DuckDB takes it; undefined when it is not of that type. */
+const WRITE_AS: Record<SqlType, { type: DuckDBType; convert: (value: unknown) => DuckDBValue | undefined }> = {
+  text: { type: VARCHAR, convert: (v) => (typeof v === 'string' ? v : undefined) },
+  boolean: { type: BOOLEAN, convert: (v) => (typeof v === 'boolean' ? v : undefined) },
+  bigint: { type: BIGINT, convert: (v) => (Number.isSafeInteger(v) ? BigInt(v as number) : undefined) },
+  'double precision': { type: DOUBLE, convert: (v) => (Number.isFinite(v) ? (v as number) : undefined) },
+  'decimal(18,2)': { type: DECIMAL(18, 2), convert: (v) => (typeof v === 'number' ? decimalOf(v) : undefined) },
+  date: { type: DATE, convert: (v) => (typeof v === 'string' ? dateOf(v) : undefined) },
+  timestamp: { type: TIMESTAMP, convert: (v) => (typeof v === 'string' ? timestampOf(v) : undefined) },
+};
+
+/** To the cent, half cents away from zero as SQL rounds decimals. */
+function decimalOf(value: number): DuckDBDecimalValue | undefined {
+  const cents = Math.sign(value) * Math.round(Math.abs(value) * 100);
+  return Number.isSafeInteger(cents) ? new DuckDBDecimalValue(BigInt(cents), 18, 2) : undefined;
+}
+
+function dateOf(text: string): DuckDBDateValue | undefined {
+  const time = Date.parse(`${text}T00:00:00Z`);
+  // JavaScript reads February 30 as March 1: a date must read back as it was written.
+  if (Number.isNaN(time) || new Date(time).toISOString().slice(0, 10) !== text) return undefined;
+  return new DuckDBDateValue(time / 86_400_000);
+}
+
+/** From `YYYY-MM-DD HH:MM:SS[.ffffff]`, UTC. */
+function timestampOf(text: string): DuckDBTimestampValue | undefined {
+  const parts = /^(.{10}) (\d{2}:\d{2}:\d{2})(?:\.(\d{1,6}))?$/.exec(text);
+  const [, day = '', clock = '', fraction = ''] = parts ?? [];
+  const millis = Date.parse(`${day}T${clock}Z`);
+  if (!dateOf(day) || Number.isNaN(millis)) return undefined;
+  return new DuckDBTimestampValue(BigInt(millis) * 1000n + BigInt(fraction.padEnd(6, '0')));
+}

@@ -1,0 +1,99 @@
+/** Makes the tables of a plan inside an open database, each checked as soon as it is there. */
+import type { DuckDBConnection } from '@duckdb/node-api';
+import { StrataError } from '../../../errors.ts';
+import type { Relation } from '../../../transforms/define.ts';
+import type { Plan } from '../../../transforms/plan.ts';
+import { sqlName, sqlText } from '../layout.ts';
+import type { BuiltTable } from '../manifest.ts';
+import { definitionHash } from './content.ts';
+import { type OnBuildEvent, stopwatch } from './events.ts';
+import { machineError } from './machine.ts';
+import { appendRows, readRows } from './rows.ts';
+import { verifyTable } from './verify.ts';
+
+export interface RunOptions {
+  readonly connection: DuckDBConnection;
+  readonly plan: Plan;
+  /** The accepted rows of a contract, one per key, as a SELECT with exactly the contract's columns. */
+  readonly raw: (contract: string) => string;
+  /** Names of the tables to make; the others are in the database already. Absent: all. */
+  readonly only?: ReadonlySet<string>;
+  readonly memoryLimit: string;
+  readonly onEvent: OnBuildEvent;
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Runs a plan: raw inputs and staging as temporary views, every other relation as a table with comments.
+ * @returns what was made, in the order of the plan
+ * @throws StrataError `table.*` for a table that breaks its promises or cannot be made, `machine.*`, `build.cancelled`
+ */
+export async function runPlan(options: RunOptions): Promise<BuiltTable[]> {
+  const built: BuiltTable[] = [];
+  for (const relation of options.plan.relations) {
+    if (relation.kind === 'raw') {
+      await view(options, relation, options.raw(relation.contract));
+      continue;
+    }
+    if (options.only && !options.only.has(relation.name)) {
+      // In the database already; only the views of staging have to be there again, for the tables that are made anew.
+      if (!isKept(relation)) await make(options, relation);
+      continue;
+    }
+    if (options.signal?.aborted) throw new StrataError('build.cancelled', {});
+    const seconds = stopwatch();
+    try {
+      await make(options, relation);
+      const made = await verifyTable(options.connection, relation, isKept(relation));
+      built.push({
+        name: relation.name,
+        layer: relation.layer as BuiltTable['layer'],
+        kept: isKept(relation),
+        ...made,
+        seconds: seconds(),
+        definition: definitionHash(relation),
+        grain: [...relation.grain],
+      });
+      options.onEvent({ step: 'table', name: relation.name, rows: made.rows, seconds: seconds() });
+    } catch (error) {
+      if (options.signal?.aborted) throw new StrataError('build.cancelled', {}, { cause: error });
+      const known = machineError(error, relation.name, options.memoryLimit);
+      if (known instanceof StrataError) throw known;
+      throw new StrataError('table.failed', { table: relation.name, message: firstLine(known) }, { cause: error });
+    }
+  }
+  return built;
+}
+
+/** Staging ends with the build; core and marts are the snapshot. */
+export const isKept = (relation: Relation) => relation.layer === 'core' || relation.layer === 'marts';
+
+async function make(options: RunOptions, relation: Relation): Promise<void> {
+  const { connection } = options;
+  const name = sqlName(relation.name);
+  if (relation.kind === 'sql') {
+    if (isKept(relation)) await connection.run(`create or replace table ${name} as ${relation.sql}`);
+    else await view(options, relation, relation.sql);
+  } else if (relation.kind === 'compute') {
+    const inputs: Record<string, never[]> = {};
+    for (const input of relation.inputs) inputs[input.name] = await readRows(connection, input);
+    const columns = Object.entries(relation.columns).map(([column, { sql }]) => `${sqlName(column)} ${sql}`);
+    const temporary = isKept(relation) ? '' : 'temp ';
+    await connection.run(`create or replace ${temporary}table ${name} (${columns.join(', ')})`);
+    await appendRows(connection, relation, relation.compute(inputs));
+  }
+  if (isKept(relation)) await comment(connection, relation);
+}
+
+const view = (options: RunOptions, relation: Relation, select: string) =>
+  options.connection.run(`create or replace temp view ${sqlName(relation.name)} as ${select}`);
+
+async function comment(connection: DuckDBConnection, relation: Relation): Promise<void> {
+  const table = sqlName(relation.name);
+  await connection.run(`comment on table ${table} is ${sqlText(relation.description)}`);
+  for (const [column, { description }] of Object.entries(relation.columns)) {
+    await connection.run(`comment on column ${table}.${sqlName(column)} is ${sqlText(description)}`);
+  }
+}
+
+const firstLine = (error: unknown) => (error instanceof Error ? error.message : String(error)).split('\n')[0]!;

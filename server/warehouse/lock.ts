@@ -1,0 +1,179 @@
+/**
+ * One writer at a time: `warehouse/lock` names the process that builds. It is made with its content in one step (a hard
+ * link), so that nobody reads half of it, and belongs to nobody once its process is dead.
+ */
+import { randomUUID } from 'node:crypto';
+import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { z } from 'zod';
+import { StrataError } from '../../errors.ts';
+import { layoutOf } from './layout.ts';
+
+const Holder = z.object({
+  token: z.string(),
+  pid: z.int(),
+  host: z.string(),
+  since: z.string(),
+  /** When the process started, in clock ticks since boot (Linux): tells a reused pid from the holder. */
+  started: z.string().nullable(),
+  /** What it does, for people: `strata build`. */
+  purpose: z.string(),
+});
+export type Holder = z.infer<typeof Holder>;
+
+export interface Lock {
+  readonly holder: Holder;
+  /** @throws StrataError `warehouse.locked` when somebody else took the lock over: nothing may be published then. */
+  assertHeld(): void;
+  release(): void;
+}
+
+/** Tokens of this process: a lock with our pid but not our token was left by an earlier process of the same pid. */
+const mine = new Set<string>();
+
+/**
+ * Takes the lock of a warehouse, waiting up to `wait` seconds while a live process holds it.
+ * @param options.onWait is told once who is waited for
+ * @throws StrataError `warehouse.locked` with the holder's pid, host and start when the wait is over
+ */
+export async function takeLock(
+  warehouse: string,
+  options: { wait: number; purpose: string; onWait?: (holder: Holder) => void },
+): Promise<Lock> {
+  const { root, lock: file } = layoutOf(warehouse);
+  mkdirSync(root, { recursive: true });
+  const token = randomUUID();
+  const holder: Holder = {
+    token,
+    pid: process.pid,
+    host: os.hostname(),
+    since: new Date().toISOString(),
+    started: processStart(process.pid),
+    purpose: options.purpose,
+  };
+  const end = Date.now() + options.wait * 1000;
+  let told = false;
+  while (!create(file, holder)) {
+    const other = readHolder(warehouse);
+    if (!other) continue;
+    if (!alive(other)) {
+      takeAway(file, other);
+      continue;
+    }
+    if (Date.now() >= end) throw locked(file, other);
+    if (!told) options.onWait?.(other);
+    told = true;
+    await sleep(Math.min(200, Math.max(1, end - Date.now())));
+  }
+  mine.add(token);
+  const release = () => {
+    process.off('exit', release);
+    if (mine.delete(token) && readHolder(warehouse)?.token === token) rmSync(file, { force: true });
+  };
+  process.on('exit', release);
+  return {
+    holder,
+    release,
+    assertHeld() {
+      const now = readHolder(warehouse);
+      if (now?.token !== token) throw locked(file, now ?? { ...holder, purpose: 'nobody: the lock was removed' });
+    },
+  };
+}
+
+/** Who holds the lock of a warehouse now: undefined for nobody, or for a dead process. */
+export function lockHolder(warehouse: string): Holder | undefined {
+  const holder = readHolder(warehouse);
+  return holder && alive(holder) ? holder : undefined;
+}
+
+function locked(file: string, holder: Holder) {
+  return new StrataError('warehouse.locked', { file, ...holder });
+}
+
+/** Makes the lock with its content, or says that there is one. */
+function create(file: string, holder: Holder): boolean {
+  const content = `${JSON.stringify(holder)}\n`;
+  const draft = `${file}.${holder.token}`;
+  try {
+    writeFileSync(draft, content);
+    linkSync(draft, file);
+    return true;
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    // ENOENT: the holder has just cleaned up, our draft too.
+    if (code === 'EEXIST' || code === 'ENOENT') return false;
+    // File systems without hard links: exclusive creation, whose content a reader may see a moment late.
+    if (code === 'EPERM' || code === 'ENOTSUP' || code === 'ENOSYS' || code === 'EMLINK')
+      return createPlain(file, content);
+    throw error;
+  } finally {
+    rmSync(draft, { force: true });
+  }
+}
+
+function createPlain(file: string, content: string): boolean {
+  try {
+    writeFileSync(file, content, { flag: 'wx' });
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+    throw error;
+  }
+}
+
+function readHolder(warehouse: string): Holder | undefined {
+  const { lock: file } = layoutOf(warehouse);
+  let content: string;
+  try {
+    content = readFileSync(file, 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
+  }
+  try {
+    return Holder.parse(JSON.parse(content));
+  } catch {
+    throw new StrataError('warehouse.lock_unreadable', { file });
+  }
+}
+
+/** True unless the holder is known to be dead. Of another machine nothing is known: its lock holds. */
+function alive(holder: Holder): boolean {
+  if (holder.host !== os.hostname()) return true;
+  if (holder.pid === process.pid) return mine.has(holder.token);
+  try {
+    process.kill(holder.pid, 0);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ESRCH') return false;
+  }
+  return holder.started === null || holder.started === processStart(holder.pid);
+}
+
+/** Start of a process from /proc (field 22 of stat; the name in field 2 may hold spaces and parentheses), or null. */
+function processStart(pid: number): string | null {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? null;
+  } catch {
+    return null;
+  }
+}
+
+/**
+ * Removes a dead process's lock. Of several processes that try at once, the rename of one moves the dead lock away;
+ * another may by then move the new holder's, and puts it back.
+ */
+function takeAway(file: string, dead: Holder): void {
+  const aside = `${file}.${randomUUID()}`;
+  try {
+    renameSync(file, aside);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return;
+    throw error;
+  }
+  const moved = Holder.safeParse(JSON.parse(readFileSync(aside, 'utf8')));
+  if (moved.success && moved.data.token !== dead.token) createPlain(file, readFileSync(aside, 'utf8'));
+  rmSync(aside, { force: true });
+}
