@@ -5,7 +5,7 @@ import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import { sqlPath } from './layout.ts';
 
 /** Rule 9 of portable SQL: DuckDB answers as Postgres does. Set on every connection: some of these are not global. */
-const SESSION = [
+export const SESSION = [
   "set TimeZone = 'UTC'",
   'set integer_division = true',
   "set default_null_order = 'postgres'",
