@@ -1,0 +1,67 @@
+/** Settings of a running strata: environment variables, all checked at once. Cube's names where Cube has one. */
+import os from 'node:os';
+import { z } from 'zod';
+import { didYouMean, type Problem, StrataError } from '../errors.ts';
+
+const port = z.coerce.number('must be a port, for example 4000.').int().min(0).max(65_535);
+const whole = (min: number) => z.coerce.number(`must be a whole number from ${min} on.`).int().min(min);
+
+const Environment = z.object({
+  /** Directory of the warehouse. */
+  STRATA_WAREHOUSE: z.string().min(1).default('warehouse'),
+  /** Address to listen on. Beyond this machine, CUBEJS_API_SECRET is required. */
+  STRATA_HOST: z.string().min(1).default('127.0.0.1'),
+  /** Builds that are kept, the served one among them. */
+  STRATA_KEEP_BUILDS: whole(1).default(5),
+  /** Memory of DuckDB while it builds, for example 1200MB. */
+  STRATA_MEMORY_LIMIT: z
+    .string()
+    .regex(/^\d+(\.\d+)? ?(MB|MiB|GB|GiB)$/i, 'must be a size with its unit, for example 1200MB or 4GB.')
+    .default('1200MB'),
+  /** Threads of DuckDB while it builds. */
+  STRATA_THREADS: whole(1).default(os.availableParallelism()),
+  /** Port of REST and GraphQL. */
+  PORT: port.default(4000),
+  /** Signs and checks the tokens of REST and GraphQL. */
+  CUBEJS_API_SECRET: z.string().min(16, 'is too short to keep anybody out: 16 characters or more.').optional(),
+});
+
+export type Settings = ReturnType<typeof readSettings>;
+
+const isLoopback = (host: string) => host === 'localhost' || host === '::1' || /^127\./.test(host);
+
+/**
+ * The settings of an environment (empty variables count as not set).
+ * @throws StrataError `settings.invalid` with every problem: a value that cannot be used, an unknown `STRATA_` name
+ */
+export function readSettings(environment: NodeJS.ProcessEnv) {
+  const set = Object.fromEntries(
+    Object.entries(environment).filter(([, value]) => value !== undefined && value !== ''),
+  );
+  const known = Object.keys(Environment.shape);
+  const problems: Problem[] = Object.keys(set)
+    .filter((name) => name.startsWith('STRATA_') && !known.includes(name))
+    .map((where) => ({ where, what: 'is no setting of strata.', hint: didYouMean(where, known) }));
+  const result = Environment.safeParse(set);
+  for (const issue of result.error?.issues ?? []) {
+    const where = String(issue.path[0]);
+    const value = where === 'CUBEJS_API_SECRET' ? '' : `${JSON.stringify(set[where])} `;
+    problems.push({ where, what: `${value}${issue.message}` });
+  }
+  if (result.data && !isLoopback(result.data.STRATA_HOST) && !result.data.CUBEJS_API_SECRET) {
+    const what = 'is required when STRATA_HOST lets other machines in.';
+    problems.push({ where: 'CUBEJS_API_SECRET', what, hint: 'Make one: openssl rand -hex 32' });
+  }
+  if (!result.data || problems.length > 0) throw new StrataError('settings.invalid', { problems });
+  const env = result.data;
+  return {
+    warehouse: env.STRATA_WAREHOUSE,
+    host: env.STRATA_HOST,
+    loopback: isLoopback(env.STRATA_HOST),
+    port: env.PORT,
+    keepBuilds: env.STRATA_KEEP_BUILDS,
+    memoryLimit: env.STRATA_MEMORY_LIMIT,
+    threads: env.STRATA_THREADS,
+    apiSecret: env.CUBEJS_API_SECRET,
+  };
+}

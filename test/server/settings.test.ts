@@ -1,0 +1,46 @@
+import { expect, test } from 'vitest';
+import { isStrataError } from '../../errors.ts';
+import { readSettings } from '../../server/settings.ts';
+
+test('an empty environment gives the defaults', () => {
+  expect(readSettings({ PORT: '', HOME: '/root' })).toMatchObject({
+    warehouse: 'warehouse',
+    host: '127.0.0.1',
+    loopback: true,
+    port: 4000,
+    keepBuilds: 5,
+    memoryLimit: '1200MB',
+    apiSecret: undefined,
+  });
+});
+
+test('every problem is listed at once, with the nearest known name, and a secret is not printed', () => {
+  let error: unknown;
+  try {
+    readSettings({
+      PORT: 'x',
+      STRATA_KEEP_BUILDS: '0',
+      STRATA_MEMORY_LIMIT: 'much',
+      STRATA_WAREHUSE: '/w',
+      CUBEJS_API_SECRET: 'hush',
+    });
+  } catch (e) {
+    error = e;
+  }
+  if (!isStrataError(error, 'settings.invalid')) throw error;
+  expect(error.details.problems.map((p) => [p.where, p.hint])).toEqual([
+    ['STRATA_WAREHUSE', 'Did you mean "STRATA_WAREHOUSE"?'],
+    ['STRATA_KEEP_BUILDS', undefined],
+    ['STRATA_MEMORY_LIMIT', undefined],
+    ['PORT', undefined],
+    ['CUBEJS_API_SECRET', undefined],
+  ]);
+  expect(error.message).not.toContain('hush');
+});
+
+test('other machines are let in only with a secret', () => {
+  expect(() => readSettings({ STRATA_HOST: '0.0.0.0' })).toThrowError(
+    expect.objectContaining({ code: 'settings.invalid' }),
+  );
+  expect(readSettings({ STRATA_HOST: '0.0.0.0', CUBEJS_API_SECRET: 'x'.repeat(32) }).loopback).toBe(false);
+});
