@@ -1,0 +1,217 @@
+/** Random definitions over random features: what the engines answer is what the definition says. */
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Condition } from '../../../transforms/segmentations/condition.ts';
+import {
+  type QuantileSegmentation,
+  type Segmentation,
+  segmentsOf,
+} from '../../../transforms/segmentations/definition.ts';
+import { holds } from '../../../transforms/segmentations/evaluate.ts';
+import { duckdb, type Engine, postgres, type Value } from '../../support/engines.ts';
+import { type FeatureRow, feature, segmentation, segmentRows } from './support.ts';
+
+const RUNS = { DuckDB: 150, Postgres: 60 };
+let engines: Engine[];
+beforeAll(async () => {
+  engines = [await duckdb(), await postgres()];
+});
+afterAll(() => Promise.all(engines.map((e) => e.close())));
+
+// Few values, so that thresholds are met exactly and ties are common.
+const NUMBERS = [-1e15, -3.5, -1, 0, 0.01, 0.1, 1, 2, 2.5, 3, 100, 1e9, 1e15];
+const amount = fc.constantFrom(0, 0.01, 0.1, 1, 2.5, 3, 99.99, 100, 1e9, 1e12);
+const count = fc.constantFrom(0, 1, 2, 3, 4, 100);
+const word = fc.constantFrom("O'Neil", 'Pro', 'pro', '', '"', '\\');
+const row = fc.record<Partial<FeatureRow>>({
+  plan: fc.option(word),
+  industry: fc.option(word),
+  seats: fc.option(count),
+  aum: fc.option(amount),
+  mrr: amount,
+  is_customer: fc.boolean(),
+  events_1m: count,
+  hours_3m: fc.constantFrom(0, 0.125, 2.5, 1e9),
+  days_since_last_use: fc.option(count),
+  month: fc.constantFrom('2024-01-01', '2024-02-01'),
+});
+const rows = fc
+  .array(row, { minLength: 1, maxLength: 25 })
+  .map((all) => all.map((r, i) => feature({ ...r, account_id: `A${i}` })));
+
+const NUMERIC = ['seats', 'aum', 'mrr', 'events_1m', 'hours_3m', 'days_since_last_use'] as const;
+const numeric = fc.constantFrom(...NUMERIC);
+const number = fc.constantFrom(...NUMBERS);
+const operator = fc.constantFrom(...(['=', '!=', '<', '<=', '>', '>='] as const));
+const equality = fc.constantFrom(...(['=', '!='] as const));
+const words = fc.constantFrom('plan', 'industry');
+const membership = fc.constantFrom(...(['in', 'not_in'] as const));
+
+const of = (shape: Record<string, fc.Arbitrary<unknown>>) => fc.record(shape) as unknown as fc.Arbitrary<Condition>;
+const someNumbers = fc.array(number, { minLength: 1, maxLength: 3 });
+const someWords = fc.array(word, { minLength: 1, maxLength: 3 });
+const { condition } = fc.letrec<{ condition: Condition }>((tie) => ({
+  condition: fc.oneof(
+    { maxDepth: 3 },
+    of({ kind: fc.constant('compare'), column: numeric, operator, value: number }),
+    of({ kind: fc.constant('compare'), column: words, operator: equality, value: word }),
+    of({ kind: fc.constant('compare'), column: fc.constant('is_customer'), operator: equality, value: fc.boolean() }),
+    of({ kind: fc.constant('compare_column'), column: numeric, operator, other: numeric }),
+    of({ kind: membership, column: numeric, values: someNumbers }),
+    of({ kind: membership, column: words, values: someWords }),
+    of({ kind: fc.constant('between'), column: numeric, low: number, high: number }),
+    of({ kind: fc.constantFrom('is_null', 'is_not_null'), column: fc.oneof(numeric, words) }),
+    of({ kind: fc.constantFrom('all', 'any'), of: fc.array(tie('condition'), { maxLength: 3 }) }),
+    of({ kind: fc.constant('not'), of: tie('condition') }),
+  ),
+}));
+
+const segment = fc.constantFrom('a', "b'", 'c d', '"', 'other');
+const population = fc.constantFrom(...(['all', 'customers'] as const));
+const ascending = fc.tuple(fc.boolean(), fc.uniqueArray(number, { minLength: 1, maxLength: 4 })).map(([open, from]) => {
+  const sorted: (number | null)[] = from.sort((x, y) => x - y);
+  return open ? [null, ...sorted] : sorted;
+});
+const tiersOf = ascending.chain((from) =>
+  fc
+    .array(segment, { minLength: from.length, maxLength: from.length })
+    .map((s) => from.map((f, i) => ({ from: f, segment: s[i]! }))),
+);
+const tiers = fc
+  .record({ population, feature: numeric, tiers: tiersOf })
+  .map((given) => segmentation({ name: 's', kind: 'tiers', ...given }));
+const rules = fc
+  .record({ population, rules: fc.array(fc.record({ segment, when: condition }), { minLength: 1, maxLength: 4 }) })
+  .map((given) => segmentation({ name: 's', kind: 'rules', ...given }));
+const points = fc.integer({ min: -20, max: 20 });
+const weight = fc.integer({ min: 1, max: 3 });
+const score = fc
+  .record({
+    population,
+    tiers: tiersOf,
+    points: fc.array(
+      fc.oneof(
+        fc.record({ kind: fc.constant('condition' as const), when: condition, points, weight }),
+        ascending.chain((from) =>
+          fc.record({
+            kind: fc.constant('tiers' as const),
+            feature: numeric,
+            tiers: fc.tuple(...from.map((f) => fc.record({ from: fc.constant(f), points }))),
+            missing: points,
+            weight,
+          }),
+        ),
+      ),
+      { minLength: 1, maxLength: 4 },
+    ),
+  })
+  .map((given) => segmentation({ name: 's', kind: 'score', ...given }));
+const quantiles = fc
+  .record({
+    population,
+    buckets: fc.integer({ min: 2, max: 6 }),
+    feature: numeric,
+    best: fc.constantFrom(...(['highest', 'lowest'] as const)),
+    missing: fc.constantFrom(...(['worst', 'excluded'] as const)),
+  })
+  .map(({ population, buckets, ...quantile }) => {
+    const rules = Array.from({ length: buckets }, (_, i) => ({
+      segment: `bucket ${i + 1}`,
+      when: { kind: 'compare', column: 'b', operator: '=', value: i + 1 } as const,
+    }));
+    return segmentation({
+      name: 's',
+      kind: 'quantiles',
+      population,
+      buckets,
+      rules,
+      quantiles: [{ name: 'b', ...quantile }],
+    });
+  });
+
+const reached = (value: Value | undefined, tiers: readonly { from: number | null }[]) =>
+  value == null ? -1 : tiers.findLastIndex((t) => t.from === null || (value as number) >= t.from);
+
+/** The definition, evaluated in plain TypeScript. */
+function expected(given: Segmentation, row: FeatureRow, all: readonly FeatureRow[]): string {
+  if (given.population === 'customers' && !row.is_customer) return given.defaultSegment;
+  const otherwise = given.defaultSegment;
+  switch (given.kind) {
+    case 'rules':
+      return given.rules.find((r) => holds(r.when, row))?.segment ?? otherwise;
+    case 'tiers':
+      return given.tiers[reached(row[given.feature as keyof FeatureRow], given.tiers)]?.segment ?? otherwise;
+    case 'score': {
+      const sum = given.points.reduce((n, p) => {
+        if (p.kind === 'condition') return n + (holds(p.when, row) ? p.points * p.weight : 0);
+        const value = row[p.feature as keyof FeatureRow];
+        return n + p.weight * (value === null ? p.missing : (p.tiers[reached(value, p.tiers)]?.points ?? 0));
+      }, 0);
+      return given.tiers[reached(sum, given.tiers)]?.segment ?? otherwise;
+    }
+    case 'quantiles': {
+      const bucket = bucketOf(given, row, all);
+      return bucket === null ? otherwise : `bucket ${bucket}`;
+    }
+  }
+}
+
+function bucketOf(given: QuantileSegmentation, row: FeatureRow, all: readonly FeatureRow[]): number | null {
+  const { feature, best, missing } = given.quantiles[0]!;
+  const worth = (r: FeatureRow) => {
+    const value = r[feature as keyof FeatureRow] as number | null;
+    return value === null ? Number.NEGATIVE_INFINITY : best === 'highest' ? value : -value;
+  };
+  const excluded = (r: FeatureRow) => missing === 'excluded' && r[feature as keyof FeatureRow] === null;
+  if (excluded(row)) return null;
+  const peers = all.filter(
+    (r) => r.month === row.month && !excluded(r) && (given.population === 'all' || r.is_customer),
+  );
+  const below = peers.filter((r) => worth(r) < worth(row)).length;
+  return 1 + Math.floor((below * given.buckets) / peers.length);
+}
+
+function agrees(
+  definitions: fc.Arbitrary<Segmentation>,
+  also: (d: Segmentation, rows: FeatureRow[], found: string[]) => void,
+) {
+  for (const [i, name] of (['DuckDB', 'Postgres'] as const).entries()) {
+    it(`on ${name}`, async () => {
+      await fc.assert(
+        fc.asyncProperty(definitions, rows, async (definition, features) => {
+          const found = await segmentRows(engines[i]!, [definition], features, 'accountSegments');
+          const byAccount = new Map(found.map((r) => [r.account_id, r.segment]));
+          expect(found.length).toBe(features.length);
+          const got = features.map((r) => byAccount.get(r.account_id) as string);
+          for (const segment of got) expect(segmentsOf(definition)).toContain(segment);
+          expect(got).toEqual(features.map((r) => expected(definition, r, features)));
+          also(definition, features, got);
+        }),
+        { numRuns: RUNS[name] },
+      );
+    });
+  }
+}
+
+describe('every account and month gets the one segment that the definition says', () => {
+  const nothingMore = () => {};
+  describe('rules', () => agrees(rules, nothingMore));
+  describe('tiers', () => agrees(tiers, nothingMore));
+  describe('score', () => agrees(score, nothingMore));
+  describe('quantiles', () =>
+    agrees(quantiles, (definition, features, found) => {
+      const { feature, best } = (definition as QuantileSegmentation).quantiles[0]!;
+      const value = (r: FeatureRow) => r[feature as keyof FeatureRow] as number | null;
+      const bucket = (i: number) => (found[i] === 'other' ? null : Number(found[i]!.slice('bucket '.length)));
+      for (const [i, a] of features.entries()) {
+        for (const [j, b] of features.entries()) {
+          const [x, y] = [value(a), value(b)];
+          const [p, q] = [bucket(i), bucket(j)];
+          if (a.month !== b.month || p === null || q === null || x === null || y === null) continue;
+          if (x === y) expect(p).toBe(q);
+          else
+            expect(best === 'highest' ? x < y : x > y).toBe(p < q || (p === q && (best === 'highest' ? x < y : x > y)));
+        }
+      }
+    }));
+});
