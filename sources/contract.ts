@@ -35,6 +35,9 @@ export interface Contract<N extends string = string, S extends Shape = Shape> {
   readonly row: z.ZodObject<S>;
 }
 
+/** Any contract, for code that reads columns by name: the typed one is not assignable to `Contract` itself. */
+export type AnyContract = Omit<Contract, 'row'> & { readonly row: z.ZodType };
+
 /** The typed row of a contract. */
 export type RowOf<C extends { row: z.ZodType }> = z.output<C['row']>;
 

@@ -2,44 +2,38 @@
 import type { Client } from './company.ts';
 import { type Extract, inPieces, repeatSome, spread } from './extract.ts';
 import { DIRT } from './truth.ts';
-import { type UsageRow, usageRows } from './usage.ts';
+import { type UsageRow, usageByMonth } from './usage.ts';
 
 const YEARS = ['2023', '2024', '2025', '2026'] as const;
 
 export function productExtracts(company: readonly Client[]): Extract[] {
-  // One pass over all months gives the years in turn; a year asked for out of turn starts a pass of its own.
-  let pass: { years: Generator<string[]>; next: number } | undefined;
+  // One pass over all months serves the years in turn; a year asked for out of turn starts a pass of its own.
+  let pass: { months: Generator<UsageRow[]>; year: number } | undefined;
   return YEARS.map((year, position) => ({
     path: `product/events_${year}.jsonl.gz`,
     encoding: 'utf-8',
     gzip: true,
     *text() {
-      if (pass?.next !== position) {
-        pass = { years: byYear(company), next: 0 };
-        for (; pass.next < position; pass.next++) pass.years.next();
+      const inTurn = pass?.year === position ? pass : { months: usageByMonth(company), year: 0 };
+      pass = undefined;
+      for (let month = 2023 * 12 + 10; month < 2026 * 12 + 10; month++) {
+        const of = Math.floor(month / 12) - 2023;
+        if (of > position) break;
+        if (of < inTurn.year) continue;
+        const rows = inTurn.months.next().value as UsageRow[];
+        if (of < position) continue;
+        const lines = rows.map(line);
+        const last = month % 12 === 11 || month === 2026 * 12 + 9;
+        yield* inPieces(last ? dirty(year, lines) : lines, '\n');
       }
-      const lines = pass.years.next().value as string[];
-      pass.next++;
-      const dirt = DIRT[`product/events_${year}.jsonl.gz`];
-      yield* inPieces(spread(repeatSome(lines, dirt.exact), extra(year)), '\n');
+      pass = { months: inTurn.months, year: position + 1 };
     },
   }));
 }
 
-/** The lines of each year in turn. */
-function* byYear(company: readonly Client[]): Generator<string[]> {
-  let year = '2023';
-  let lines: string[] = [];
-  for (const row of usageRows(company)) {
-    if (!row.occurred_at.startsWith(year)) {
-      yield lines;
-      year = row.occurred_at.slice(0, 4);
-      lines = [];
-    }
-    lines.push(line(row));
-  }
-  yield lines;
-}
+/** The last month of a year's file, with all the dirt of that year. */
+const dirty = (year: (typeof YEARS)[number], lines: readonly string[]): string[] =>
+  spread(repeatSome(lines, DIRT[`product/events_${year}.jsonl.gz`].exact), extra(year));
 
 /** Written by hand rather than by `JSON.stringify`, which takes five times as long: no text here needs an escape. */
 function line(row: UsageRow): string {

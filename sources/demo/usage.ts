@@ -29,8 +29,8 @@ const feature = chooser({
 /** Nobody works as much in summer and around the new year: by calendar month. */
 const SEASON = [1, 1, 1.05, 1, 1, 0.95, 0.85, 0.8, 1.05, 1.05, 1.05, 0.8];
 
-/** Every usage row of the company, month by month, in order of time within a month. About 300,000 rows in 1 s. */
-export function* usageRows(company: readonly Client[], seed = SEED): Generator<UsageRow> {
+/** The usage of each of the 36 months in turn, in order of time: about 330,000 rows in all. */
+export function* usageByMonth(company: readonly Client[], seed = SEED): Generator<UsageRow[]> {
   const activities = company.map(activityOf);
   for (let month = 0; month < 36; month++) {
     const from = addMonths(dayOf(FIRST_DAY), month);
@@ -40,7 +40,7 @@ export function* usageRows(company: readonly Client[], seed = SEED): Generator<U
       if (covered) useInMonth(client, activities[i]!, covered, month, seed, rows);
     }
     rows.sort((a, b) => (a.occurred_at < b.occurred_at ? -1 : a.occurred_at > b.occurred_at ? 1 : 0));
-    yield* rows;
+    yield rows;
   }
 }
 
