@@ -1,0 +1,34 @@
+/** What every command is made of. */
+import { Command, Option } from 'commander';
+import { readSettings, type Settings } from '../settings.ts';
+
+/** The environment that a command runs in. */
+export interface Context {
+  readonly env: NodeJS.ProcessEnv;
+  /** Aborted by the first SIGINT or SIGTERM: a command ends what it does and returns. */
+  readonly signal: AbortSignal;
+}
+
+/** A command with its options and examples; `strata NAME --help` shows all of it. */
+export function command(name: string, summary: string, description: string, examples: readonly string[]): Command {
+  const help = examples.map((example) => `  $ ${example}`).join('\n');
+  return new Command(name).summary(summary).description(description).addHelpText('after', `\nExamples:\n${help}`);
+}
+
+export const warehouseOption = () =>
+  new Option('--warehouse <dir>', 'directory of the warehouse (default: STRATA_WAREHOUSE, or ./warehouse)');
+export const jsonOption = () => new Option('--json', 'print JSON, for scripts');
+
+/** Settings of the environment, with the options of the command line over them. */
+export function settingsOf(context: Context, options: { warehouse?: string }): Settings {
+  const given = options.warehouse === undefined ? {} : { STRATA_WAREHOUSE: options.warehouse };
+  return readSettings({ ...context.env, ...given });
+}
+
+/** A whole number of a command line option. @throws StrataError through commander's own error for anything else */
+export function seconds(value: string): number {
+  const number = Number(value);
+  if (!Number.isFinite(number) || number < 0 || value.trim() === '')
+    throw new TypeError(`${value} is no number of seconds`);
+  return number;
+}

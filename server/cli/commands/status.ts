@@ -1,0 +1,51 @@
+import { layoutOf } from '../../warehouse/layout.ts';
+import { lockHolder } from '../../warehouse/lock.ts';
+import { buildIds, openBuild, servedId } from '../../warehouse/publish.ts';
+import { type Context, command, jsonOption, settingsOf, warehouseOption } from '../command.ts';
+import { count, moment, plural, print, printJson, printTable } from '../output.ts';
+
+export const status = (context: Context) =>
+  command(
+    'status',
+    'what is served, from which extracts, and which rules are broken',
+    'Shows the build that is served: its age, its inputs with accepted and rejected rows, its tables and the data rules that it breaks.',
+    ['strata status', 'strata status --json | jq .served.asOf'],
+  )
+    .addOption(warehouseOption())
+    .addOption(jsonOption())
+    .action((options: { warehouse?: string; json?: boolean }) => {
+      const { warehouse } = settingsOf(context, options);
+      const { root } = layoutOf(warehouse);
+      const id = servedId(warehouse);
+      const served = id ? openBuild(warehouse, id).manifest : null;
+      const newer = buildIds(warehouse).filter((other) => id && other > id).length;
+      const holder = lockHolder(warehouse);
+      if (options.json) return printJson({ warehouse: root, served, newer, building: holder ?? null });
+
+      print(`warehouse  ${root}`);
+      if (holder) print(`building   process ${holder.pid} on ${holder.host}, since ${moment(holder.since)}`);
+      if (!served) return print('serves     nothing yet: make a build with strata build --from demo');
+      const rows = served.tables.filter((t) => t.kept).reduce((sum, t) => sum + t.rows, 0);
+      const tables = plural(served.tables.filter((t) => t.kept).length, 'table');
+      print(`serves     ${served.id}, built ${moment(served.startedAt)} in ${served.seconds.toFixed(1)} s`);
+      if (newer > 0) print(`           ${plural(newer, 'newer build')} not served: strata builds`);
+      if (served.selected)
+        print(`           made again: ${served.selected.tables.join(', ')}; the rest from ${served.selected.from}`);
+      print(`holds      ${tables}, ${plural(rows, 'row')}, as of ${served.asOf ?? 'no day: there is no data'}`);
+      const broken = served.checks.filter((check) => check.violations > 0);
+      print(
+        `rules      ${count(served.checks.length)} checked, ${broken.length > 0 ? `${broken.length} broken` : 'all hold'}`,
+      );
+      for (const check of broken)
+        print(`           ${check.name}: ${plural(check.violations, 'row')}, for example ${check.samples[0]}`);
+      print('');
+      printTable(served.inputs, [
+        { title: 'SOURCE', value: (i) => i.source },
+        { title: 'ENTITY', value: (i) => i.entity },
+        { title: 'FILE', value: (i) => i.path },
+        { title: 'ROWS', value: (i) => i.rows },
+        { title: 'ACCEPTED', value: (i) => i.accepted },
+        { title: 'REJECTED', value: (i) => i.rejected },
+        { title: 'DUPLICATES', value: (i) => i.duplicates },
+      ]);
+    });

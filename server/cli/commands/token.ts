@@ -1,0 +1,51 @@
+import jwt from 'jsonwebtoken';
+import { StrataError } from '../../../errors.ts';
+import { type Context, command, settingsOf } from '../command.ts';
+import { print } from '../output.ts';
+
+export const token = (context: Context) =>
+  command(
+    'token',
+    'a signed token for the REST API',
+    "Signs a JSON Web Token with CUBEJS_API_SECRET. Its context is what the model's access policies read, for example the regions that somebody may see.",
+    [
+      'export CUBEJS_API_SECRET=$(openssl rand -hex 32)',
+      'strata token',
+      `strata token --context '{"region": "EMEA"}' --expires 12h`,
+      'curl -H "Authorization: $(strata token)" http://localhost:4000/cubejs-api/v1/meta',
+    ],
+  )
+    .option('--context <json>', 'security context, a JSON object', '{}')
+    .option('--expires <time>', 'how long it is valid: 30m, 12h, 7d', '24h')
+    .action((options: { context: string; expires: string }) => {
+      const { apiSecret } = settingsOf(context, {});
+      if (!apiSecret) {
+        const what = 'is not set, so there is nothing to sign with.';
+        const hint = 'Set the one that the server has; make one: openssl rand -hex 32';
+        throw new StrataError('settings.invalid', { problems: [{ where: 'CUBEJS_API_SECRET', what, hint }] });
+      }
+      if (!/^\d+[smhd]$/.test(options.expires)) {
+        const what = `--expires ${JSON.stringify(options.expires)} is no time.`;
+        throw new StrataError('usage.invalid', { what, hint: 'Give a number with s, m, h or d, for example 12h.' });
+      }
+      print(jwt.sign(parseObject('--context', options.context), apiSecret, { expiresIn: options.expires as '1h' }));
+    });
+
+/** @throws StrataError `usage.invalid` for text that is no JSON object */
+export function parseObject(option: string, text: string): Record<string, unknown> {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    throw new StrataError('usage.invalid', {
+      what: `${option}: no JSON: ${(error as Error).message}.`,
+      hint: `Given: ${text}`,
+    });
+  }
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    throw new StrataError('usage.invalid', {
+      what: `${option}: must be a JSON object, such as {"region": "EMEA"}.`,
+      hint: `Given: ${text}`,
+    });
+  return value as Record<string, unknown>;
+}

@@ -1,0 +1,75 @@
+/** The CLI: finds the command, ends with its exit code, and prints errors as their reader needs them. */
+import { readFileSync } from 'node:fs';
+import { Command, CommanderError } from 'commander';
+import { EXIT, isStrataError } from '../../errors.ts';
+import type { Context } from './command.ts';
+import { builds } from './commands/builds.ts';
+import { diff } from './commands/diff.ts';
+import { rollback } from './commands/rollback.ts';
+import { status } from './commands/status.ts';
+import { token } from './commands/token.ts';
+
+const COMMANDS = [status, builds, rollback, diff, token];
+
+const GUIDE = `
+A first look:
+  $ strata build --from demo      makes the demo company and a build of it
+  $ strata serve                  serves it: REST, GraphQL
+  $ strata load '{"measures": ["revenue.ending_mrr"], "timeDimensions": [{"dimension": "revenue.month", "granularity": "year"}]}'
+
+Exit codes: 0 done, 1 a defect of strata, 2 wrong usage or settings, 3 the data, 4 the model, 5 another build runs,
+6 not there, 7 the machine (disk, memory), 130 stopped.
+
+Every command has its own --help with examples.`;
+
+/** Runs strata with the given arguments, and sets the exit code of the process. */
+export async function main(argv: readonly string[], env: NodeJS.ProcessEnv): Promise<void> {
+  // A reader that has seen enough (`strata lineage | head`) is no error.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE') process.exit(0);
+    throw error;
+  });
+  const stop = new AbortController();
+  let signals = 0;
+  const onSignal = () => {
+    // Who asks twice does not want to wait for the end of a query.
+    if (++signals > 1) process.exit(130);
+    stop.abort();
+  };
+  process.on('SIGINT', onSignal).on('SIGTERM', onSignal);
+  try {
+    await program({ env, signal: stop.signal }).parseAsync(argv, { from: 'user' });
+    if (stop.signal.aborted) process.exitCode = 130;
+  } catch (error) {
+    process.exitCode = stop.signal.aborted ? 130 : report(error);
+  } finally {
+    process.off('SIGINT', onSignal).off('SIGTERM', onSignal);
+  }
+}
+
+function program(context: Context): Command {
+  const version = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')).version as string;
+  const strata = new Command('strata')
+    .description('What customer segments are worth: from raw extracts to one governed definition.')
+    .version(version)
+    .addHelpText('after', GUIDE)
+    .showHelpAfterError('(strata --help lists what there is)')
+    .exitOverride();
+  for (const make of COMMANDS) strata.addCommand(make(context).exitOverride().copyInheritedSettings(strata));
+  return strata;
+}
+
+/** Prints an error on stderr, and gives its exit code. */
+function report(error: unknown): number {
+  // Commander has printed its message, or the help that was asked for.
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : EXIT.usage;
+  if (isStrataError(error)) {
+    process.stderr.write(`${error.message}\n`);
+    return error.exitCode;
+  }
+  const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  process.stderr.write(
+    `${text}\n\nThis is a defect of strata, not of your data. Please report it with the lines above.\n`,
+  );
+  return EXIT.defect;
+}
