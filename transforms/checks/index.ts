@@ -1,2 +1,7 @@
 import type { Check } from '../plan.ts';
-export const checks: Check[] = [];
+import * as contradictions from './contradictions.ts';
+import * as money from './money.ts';
+import * as relationships from './relationships.ts';
+
+/** Every data rule; those of `metrics.md` first, since only they stop a build. */
+export const checks: readonly Check[] = [money, relationships, contradictions].flatMap((file) => Object.values(file));
