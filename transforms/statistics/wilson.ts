@@ -4,7 +4,7 @@ import { normalQuantile } from './normal-quantile.ts';
  * Wilson score interval of a proportion: the true rates that would not be surprising, given `successes` of `trials`.
  * Always within 0 and 1, and wider than 0 also for none or all of the trials.
  *
- *     wilson(1, 29)  // { low: 0.0085, high: 0.1282 } at 90 %
+ *     wilson(1, 29)  // { low: 0.0077, high: 0.1407 } at 90 %
  *
  * Source: E. B. Wilson, Probable Inference, the Law of Succession, and Statistical Inference, Journal of the American
  * Statistical Association 22 (1927) 209-212; the form without continuity correction, method 3 of R. G. Newcombe,

@@ -1,0 +1,31 @@
+/** Reads `model/settings.yml`. */
+import { z } from 'zod';
+import { DEFAULT_SETTINGS, type Settings } from '../transforms/settings.ts';
+import type { Issue, ModelFile } from './issues.ts';
+import { line, mapping, zodIssues } from './schema.ts';
+import { parseYaml } from './yaml.ts';
+
+const share = z.number().min(0).max(1);
+const schema = mapping({
+  currency: z
+    .string()
+    .regex(/^[A-Z]{3}$/, 'expected an ISO 4217 code, such as USD')
+    .default(DEFAULT_SETTINGS.currency),
+  gross_margin: mapping({
+    default: share.default(DEFAULT_SETTINGS.grossMargin.default),
+    plans: z.record(line(100), share).default({ ...DEFAULT_SETTINGS.grossMargin.plans }),
+  }).default({ ...DEFAULT_SETTINGS.grossMargin, plans: { ...DEFAULT_SETTINGS.grossMargin.plans } }),
+  discount_rate: share.default(DEFAULT_SETTINGS.discountRate),
+  as_of: z.iso.date('expected a date as YYYY-MM-DD').optional(),
+});
+
+/** The settings of the file, with defaults for what it leaves out; the defaults alone where it has an issue. */
+export function parseSettings(given: ModelFile): { settings: Settings; issues: Issue[] } {
+  const file = parseYaml(given);
+  if (file.issues.length) return { settings: DEFAULT_SETTINGS, issues: [...file.issues] };
+  // A file of comments alone is an empty document.
+  const parsed = schema.safeParse(file.data ?? {});
+  if (!parsed.success) return { settings: DEFAULT_SETTINGS, issues: zodIssues(file, parsed.error) };
+  const { currency, gross_margin, discount_rate, as_of } = parsed.data;
+  return { settings: { currency, grossMargin: gross_margin, discountRate: discount_rate, asOf: as_of }, issues: [] };
+}

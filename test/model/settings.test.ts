@@ -1,0 +1,47 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { parseSettings } from '../../model/settings.ts';
+import { DEFAULT_SETTINGS } from '../../transforms/settings.ts';
+
+const parse = (text: string) => parseSettings({ path: 'model/settings.yml', text });
+const places = (text: string) => parse(text).issues.map((i) => `${i.line}:${i.column}`);
+
+describe('parseSettings', () => {
+  it('reads the file that strata comes with as the defaults', () => {
+    expect(parse(readFileSync(new URL('../../model/settings.yml', import.meta.url), 'utf8'))).toEqual({
+      settings: DEFAULT_SETTINGS,
+      issues: [],
+    });
+  });
+
+  it.each(['', '# nothing\n', '{}'])('gives the defaults for %j', (text) => {
+    expect(parse(text)).toEqual({ settings: DEFAULT_SETTINGS, issues: [] });
+  });
+
+  it('reads every setting', () => {
+    const text = 'currency: EUR\ngross_margin: { plans: { Pro: 0.7 } }\ndiscount_rate: 0\nas_of: 2024-12-31\n';
+    expect(parse(text).settings).toEqual({
+      currency: 'EUR',
+      grossMargin: { default: 0.8, plans: { Pro: 0.7 } },
+      discountRate: 0,
+      asOf: '2024-12-31',
+    });
+  });
+
+  it('reports everything at once, with its place', () => {
+    const text = [
+      'curency: EUR',
+      'gross_margin:',
+      '  default: 80',
+      '  plans: { Pro: high }',
+      'discount_rate: -0.1',
+      'as_of: 2024-02-30',
+    ].join('\n');
+    expect(places(text).sort()).toEqual(['1:1', '3:12', '4:17', '5:16', '6:8']);
+    expect(parse(text).issues.find((i) => i.line === 1)?.hint).toBe('Did you mean "currency"?');
+  });
+
+  it.each(['currency: euro', 'currency: [', 'a', '[]', 'currency: USD\ncurrency: EUR'])('refuses %j', (text) => {
+    expect(parse(text)).toMatchObject({ settings: DEFAULT_SETTINGS, issues: [{ file: 'model/settings.yml' }] });
+  });
+});
