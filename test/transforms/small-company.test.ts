@@ -1,0 +1,127 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { makePlan } from '../../transforms/index.ts';
+import { DEFAULT_SETTINGS } from '../../transforms/settings.ts';
+import { mrrSize, seatSize, smallCompany } from '../fixtures/small-company.ts';
+import { duckdb, type Engine, postgres, runPlan } from '../support/engines.ts';
+
+const plan = makePlan({ settings: { ...DEFAULT_SETTINGS, extractedOn: '2024-08-31' }, segmentations: [mrrSize, seatSize] });
+const MRR = [420, 1420, 1480, 1590, 1680, 1450, 1550, 1580];
+let engines: Engine[] = [];
+
+beforeAll(async () => {
+  engines = [await duckdb(), await postgres()];
+  for (const engine of engines) await runPlan(engine, plan, smallCompany);
+});
+afterAll(async () => {
+  for (const engine of engines) await engine.close();
+});
+
+describe.each(['DuckDB', 'Postgres'])('the small company on %s', (name) => {
+  const rows = (sql: string) => engines.find((e) => e.name === name)!.rows(sql);
+  const column = async (sql: string) => (await rows(sql)).map((row) => Object.values(row)[0]);
+
+  it('has the MRR and customers of every month that were added up by hand', async () => {
+    expect(await column('select sum(mrr) from account_months group by month order by month')).toEqual(MRR);
+    expect(await column('select sum(customers) from revenue_ledger group by month order by month')).toEqual([3, 4, 3, 4, 5, 6, 7, 8]);
+  });
+
+  it('books every movement', async () => {
+    const [new_, react, exp, contr, churned] = await Promise.all(
+      ['new', 'reactivation', 'expansion', 'contraction', 'churned'].map((m) => column(`select sum(${m}_mrr) from revenue_ledger group by month order by month`)),
+    );
+    expect(new_).toEqual([420, 1000, 80, 60, 0, 70, 100, 30]);
+    expect(react).toEqual([0, 0, 0, 0, 90, 0, 0, 0]);
+    expect(exp).toEqual([0, 0, 300, 50, 0, 0, 0, 0]);
+    expect(contr).toEqual([0, 0, 0, 0, 0, 300, 0, 0]);
+    expect(churned).toEqual([0, 0, 320, 0, 0, 0, 0, 0]);
+  });
+
+  it('attributes churn to the opening segment and moves a customer by a transfer', async () => {
+    const april = `select segment, opening_mrr, new_mrr, expansion_mrr, transferred_mrr, mrr from segment_months
+      where segmentation = 'mrr_size' and month = '2024-04-01' order by segment`;
+    expect(await rows(april)).toEqual([
+      { segment: 'large', opening_mrr: 1300, new_mrr: 0, expansion_mrr: 0, transferred_mrr: 0, mrr: 1300 },
+      { segment: 'mid', opening_mrr: 0, new_mrr: 0, expansion_mrr: 0, transferred_mrr: 150, mrr: 150 },
+      { segment: 'none', opening_mrr: 0, new_mrr: 0, expansion_mrr: 0, transferred_mrr: 0, mrr: 0 },
+      { segment: 'small', opening_mrr: 180, new_mrr: 60, expansion_mrr: 50, transferred_mrr: -150, mrr: 140 },
+    ]);
+    // A2 and A5 left from mid, though their MRR of 0 puts them into small at the end of March.
+    expect(await rows(`select segment, churned_customers, churned_mrr from segment_months where segmentation = 'mrr_size' and churned_customers > 0`)).toEqual([
+      { segment: 'mid', churned_customers: 2, churned_mrr: 320 },
+    ]);
+  });
+
+  it('looks back six months under the segments of then', async () => {
+    // August: MRR of February was 1,420; opening customers of March to August: 4 + 3 + 4 + 5 + 6 + 7.
+    expect(
+      await rows(`select sum(mrr_6m_ago) as mrr_6m_ago, sum(opening_customers_6m) as opening_customers_6m,
+        sum(churned_customers_6m) as churned_customers_6m from revenue_ledger where month = '2024-08-01'`),
+    ).toEqual([{ mrr_6m_ago: 1420, opening_customers_6m: 29, churned_customers_6m: 2 }]);
+    expect(await column(`select mrr_6m_ago from segment_months where segmentation = 'mrr_size' and segment = 'mid' and month = '2024-08-01'`)).toEqual([320]);
+  });
+
+  it('knows cohorts, with those who left still in them', async () => {
+    const january = `select months_since, count(*) as accounts, sum(retained) as retained, sum(mrr) as mrr, sum(cumulative_revenue) as cumulative
+      from cohort_months where cohort_month = '2024-01-01' group by months_since order by months_since`;
+    expect(await rows(january)).toEqual([
+      { months_since: 0, accounts: 3, retained: 3, mrr: 420, cumulative: 420 },
+      { months_since: 1, accounts: 3, retained: 3, mrr: 420, cumulative: 840 },
+      { months_since: 2, accounts: 3, retained: 1, mrr: 100, cumulative: 940 },
+      { months_since: 3, accounts: 3, retained: 1, mrr: 150, cumulative: 1090 },
+      { months_since: 4, accounts: 3, retained: 2, mrr: 240, cumulative: 1330 },
+      { months_since: 5, accounts: 3, retained: 2, mrr: 240, cumulative: 1570 },
+      { months_since: 6, accounts: 3, retained: 2, mrr: 240, cumulative: 1810 },
+      { months_since: 7, accounts: 3, retained: 2, mrr: 240, cumulative: 2050 },
+    ]);
+  });
+
+  it('says where every account stands today', async () => {
+    expect(await rows('select status, count(*) as accounts, sum(current_mrr) as mrr from customers group by status order by status')).toEqual([
+      { status: 'active', accounts: 8, mrr: 1580 },
+      { status: 'churned', accounts: 1, mrr: 0 },
+      { status: 'prospect', accounts: 2, mrr: 0 },
+      { status: 'trial', accounts: 1, mrr: 0 },
+    ]);
+    expect(await rows(`select country, acquisition_channel, gross_profit_to_date from customers where account_id = 'A1'`)).toEqual([
+      { country: 'GB', acquisition_channel: 'paid_social', gross_profit_to_date: 840 },
+    ]);
+    expect(await column(`select churned_month from customers where account_id = 'A2'`)).toEqual(['2024-03-01']);
+  });
+
+  it('knows at each month end only what was known then', async () => {
+    const features = (account: string) =>
+      rows(`select month, events_1m, events_3m, active_days_3m, features_3m, days_since_last_use, tickets_3m from account_features
+        where account_id = '${account}' and month in ('2024-01-01', '2024-03-01', '2024-04-01') order by month`);
+    expect(await features('A1')).toEqual([
+      { month: '2024-01-01', events_1m: 4, events_3m: 4, active_days_3m: 1, features_3m: 2, days_since_last_use: 16, tickets_3m: 0 },
+      { month: '2024-03-01', events_1m: 0, events_3m: 9, active_days_3m: 2, features_3m: 2, days_since_last_use: 40, tickets_3m: 2 },
+      { month: '2024-04-01', events_1m: 0, events_3m: 5, active_days_3m: 1, features_3m: 1, days_since_last_use: 70, tickets_3m: 2 },
+    ]);
+    expect(await column(`select events_1m from account_features where account_id = 'A4' and month = '2024-03-01'`)).toEqual([2]);
+  });
+
+  it('books the cost of serving to the cent', async () => {
+    // 120.06 a year is 10.005 a month, which rounds half up.
+    expect(await column(`select distinct cost_to_serve from revenue_ledger where account_id = 'A1' and customers = 1`)).toEqual([10.01]);
+  });
+
+  it.each([
+    ['customer_within_a_month', 1],
+    ['churn_flag_disagrees_with_billing', 1],
+    ['subscriptions_have_accounts', 1],
+    ['usage_has_accounts', 1],
+  ])('counts %s', async (check, violations) => {
+    expect(await rows(plan.checks.find((c) => c.name === check)!.sql)).toHaveLength(violations);
+  });
+
+  it.each(plan.checks.filter((c) => c.severity === 'error').map((c) => [c.name, c.sql]))('holds %s', async (_, sql) => {
+    expect(await rows(sql)).toEqual([]);
+  });
+});
+
+it.each(plan.relations.filter((r) => r.kind === 'sql').map((r) => [r.name, r] as const))('makes %s alike on both engines', async (_, relation) => {
+  const keys = relation.grain.length ? relation.grain : Object.keys(relation.columns);
+  const sorted = async (engine: Engine) => (await engine.rows(`select * from ${relation.name}`)).map((row) => ({ key: keys.map((k) => row[k]).join('|'), ...row })).sort((a, b) => (a.key < b.key ? -1 : 1));
+  const [left, right] = await Promise.all(engines.map(sorted));
+  expect(left).toEqual(right);
+});
