@@ -75,7 +75,7 @@ function line(row: AccountRow, draw: Random): string {
     row.industry,
     respelt(row.country!, COUNTRY_SPELLINGS, draw),
     row.region,
-    row.firm_type,
+    row.firm_type === 'advisor' ? 'RIA' : row.firm_type,
     row.investment_focus,
     row.plan,
     respelt(row.acquisition_channel!, CHANNEL_SPELLINGS, draw),
