@@ -1,6 +1,7 @@
 /** The two engines on which every transform runs in tests: the real DuckDB, and Postgres in a package. */
-import { PGlite } from '@electric-sql/pglite';
+
 import { DuckDBInstance } from '@duckdb/node-api';
+import { PGlite } from '@electric-sql/pglite';
 import { contracts } from '../../sources/contracts.ts';
 import { contractColumns } from '../../transforms/columns.ts';
 import type { Relation } from '../../transforms/define.ts';
@@ -19,7 +20,12 @@ export interface Engine {
 export async function duckdb(): Promise<Engine> {
   const instance = await DuckDBInstance.create(':memory:', { threads: '2' });
   const connection = await instance.connect();
-  for (const [key, value] of Object.entries({ TimeZone: 'UTC', integer_division: true, default_null_order: 'postgres', ieee_floating_point_ops: false })) {
+  for (const [key, value] of Object.entries({
+    TimeZone: 'UTC',
+    integer_division: true,
+    default_null_order: 'postgres',
+    ieee_floating_point_ops: false,
+  })) {
     await connection.run(`set ${key} = '${value}'`);
   }
   return {
@@ -28,7 +34,12 @@ export async function duckdb(): Promise<Engine> {
     rows: async (sql) => {
       const result = await connection.runAndReadAll(sql);
       const types = result.columnTypes().map(String);
-      return result.getRowsJson().map((row) => named(result.columnNames(), row.map((v, i) => plain(v as Value, types[i]!))));
+      return result.getRowsJson().map((row) =>
+        named(
+          result.columnNames(),
+          row.map((v, i) => plain(v as Value, types[i]!)),
+        ),
+      );
     },
     close: async () => {
       connection.closeSync();
@@ -50,23 +61,34 @@ export async function postgres(): Promise<Engine> {
 }
 
 const named = (names: string[], row: Value[]) => Object.fromEntries(names.map((n, i) => [n, row[i]!]));
-const plain = (v: Value, type: string): Value => (typeof v === 'string' && /INT|DECIMAL|DOUBLE/.test(type) ? Number(v) : v);
+const plain = (v: Value, type: string): Value =>
+  typeof v === 'string' && /INT|DECIMAL|DOUBLE/.test(type) ? Number(v) : v;
 
 const literal = (v: Value | undefined) =>
   v === null || v === undefined ? 'null' : typeof v === 'string' ? `'${v.replaceAll("'", "''")}'` : String(v);
 
 /** Makes the table `name` of the given columns and rows; columns that a row leaves out are null. */
-export async function fill(engine: Engine, name: string, columns: Relation['columns'], rows: readonly Record<string, Value>[]) {
+export async function fill(
+  engine: Engine,
+  name: string,
+  columns: Relation['columns'],
+  rows: readonly Record<string, Value>[],
+) {
   const names = Object.keys(columns);
   await engine.run(`create table ${name} (${names.map((c) => `"${c}" ${columns[c]!.sql}`).join(', ')})`);
   for (const row of rows) {
-    for (const given of Object.keys(row)) if (!Object.hasOwn(columns, given)) throw new TypeError(`${name} has no column ${given}`);
+    for (const given of Object.keys(row))
+      if (!Object.hasOwn(columns, given)) throw new TypeError(`${name} has no column ${given}`);
     await engine.run(`insert into ${name} values (${names.map((c) => literal(row[c])).join(', ')})`);
   }
 }
 
 /** Fills the raw tables with `raw` (rows by contract) and makes every table of the plan. */
-export async function runPlan(engine: Engine, plan: Plan, raw: Readonly<Record<string, readonly Record<string, Value>[]>>) {
+export async function runPlan(
+  engine: Engine,
+  plan: Plan,
+  raw: Readonly<Record<string, readonly Record<string, Value>[]>>,
+) {
   for (const contract of contracts) {
     await fill(engine, `raw_${contract.name}`, contractColumns(contract.columns), raw[contract.name] ?? []);
   }

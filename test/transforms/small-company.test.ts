@@ -4,7 +4,10 @@ import { DEFAULT_SETTINGS } from '../../transforms/settings.ts';
 import { mrrSize, seatSize, smallCompany } from '../fixtures/small-company.ts';
 import { duckdb, type Engine, postgres, runPlan } from '../support/engines.ts';
 
-const plan = makePlan({ settings: { ...DEFAULT_SETTINGS, extractedOn: '2024-08-31' }, segmentations: [mrrSize, seatSize] });
+const plan = makePlan({
+  settings: { ...DEFAULT_SETTINGS, extractedOn: '2024-08-31' },
+  segmentations: [mrrSize, seatSize],
+});
 const MRR = [420, 1420, 1480, 1590, 1680, 1450, 1550, 1580];
 let engines: Engine[] = [];
 
@@ -22,12 +25,16 @@ describe.each(['DuckDB', 'Postgres'])('the small company on %s', (name) => {
 
   it('has the MRR and customers of every month that were added up by hand', async () => {
     expect(await column('select sum(mrr) from account_months group by month order by month')).toEqual(MRR);
-    expect(await column('select sum(customers) from revenue_ledger group by month order by month')).toEqual([3, 4, 3, 4, 5, 6, 7, 8]);
+    expect(await column('select sum(customers) from revenue_ledger group by month order by month')).toEqual([
+      3, 4, 3, 4, 5, 6, 7, 8,
+    ]);
   });
 
   it('books every movement', async () => {
     const [new_, react, exp, contr, churned] = await Promise.all(
-      ['new', 'reactivation', 'expansion', 'contraction', 'churned'].map((m) => column(`select sum(${m}_mrr) from revenue_ledger group by month order by month`)),
+      ['new', 'reactivation', 'expansion', 'contraction', 'churned'].map((m) =>
+        column(`select sum(${m}_mrr) from revenue_ledger group by month order by month`),
+      ),
     );
     expect(new_).toEqual([420, 1000, 80, 60, 0, 70, 100, 30]);
     expect(react).toEqual([0, 0, 0, 0, 90, 0, 0, 0]);
@@ -46,9 +53,11 @@ describe.each(['DuckDB', 'Postgres'])('the small company on %s', (name) => {
       { segment: 'small', opening_mrr: 180, new_mrr: 60, expansion_mrr: 50, transferred_mrr: -150, mrr: 140 },
     ]);
     // A2 and A5 left from mid, though their MRR of 0 puts them into small at the end of March.
-    expect(await rows(`select segment, churned_customers, churned_mrr from segment_months where segmentation = 'mrr_size' and churned_customers > 0`)).toEqual([
-      { segment: 'mid', churned_customers: 2, churned_mrr: 320 },
-    ]);
+    expect(
+      await rows(
+        `select segment, churned_customers, churned_mrr from segment_months where segmentation = 'mrr_size' and churned_customers > 0`,
+      ),
+    ).toEqual([{ segment: 'mid', churned_customers: 2, churned_mrr: 320 }]);
   });
 
   it('looks back six months under the segments of then', async () => {
@@ -57,7 +66,11 @@ describe.each(['DuckDB', 'Postgres'])('the small company on %s', (name) => {
       await rows(`select sum(mrr_6m_ago) as mrr_6m_ago, sum(opening_customers_6m) as opening_customers_6m,
         sum(churned_customers_6m) as churned_customers_6m from revenue_ledger where month = '2024-08-01'`),
     ).toEqual([{ mrr_6m_ago: 1420, opening_customers_6m: 29, churned_customers_6m: 2 }]);
-    expect(await column(`select mrr_6m_ago from segment_months where segmentation = 'mrr_size' and segment = 'mid' and month = '2024-08-01'`)).toEqual([320]);
+    expect(
+      await column(
+        `select mrr_6m_ago from segment_months where segmentation = 'mrr_size' and segment = 'mid' and month = '2024-08-01'`,
+      ),
+    ).toEqual([320]);
   });
 
   it('knows cohorts, with those who left still in them', async () => {
@@ -76,15 +89,19 @@ describe.each(['DuckDB', 'Postgres'])('the small company on %s', (name) => {
   });
 
   it('says where every account stands today', async () => {
-    expect(await rows('select status, count(*) as accounts, sum(current_mrr) as mrr from customers group by status order by status')).toEqual([
+    expect(
+      await rows(
+        'select status, count(*) as accounts, sum(current_mrr) as mrr from customers group by status order by status',
+      ),
+    ).toEqual([
       { status: 'active', accounts: 8, mrr: 1580 },
       { status: 'churned', accounts: 1, mrr: 0 },
       { status: 'prospect', accounts: 2, mrr: 0 },
       { status: 'trial', accounts: 1, mrr: 0 },
     ]);
-    expect(await rows(`select country, acquisition_channel, gross_profit_to_date from customers where account_id = 'A1'`)).toEqual([
-      { country: 'GB', acquisition_channel: 'paid_social', gross_profit_to_date: 840 },
-    ]);
+    expect(
+      await rows(`select country, acquisition_channel, gross_profit_to_date from customers where account_id = 'A1'`),
+    ).toEqual([{ country: 'GB', acquisition_channel: 'paid_social', gross_profit_to_date: 840 }]);
     expect(await column(`select churned_month from customers where account_id = 'A2'`)).toEqual(['2024-03-01']);
   });
 
@@ -93,16 +110,44 @@ describe.each(['DuckDB', 'Postgres'])('the small company on %s', (name) => {
       rows(`select month, events_1m, events_3m, active_days_3m, features_3m, days_since_last_use, tickets_3m from account_features
         where account_id = '${account}' and month in ('2024-01-01', '2024-03-01', '2024-04-01') order by month`);
     expect(await features('A1')).toEqual([
-      { month: '2024-01-01', events_1m: 4, events_3m: 4, active_days_3m: 1, features_3m: 2, days_since_last_use: 16, tickets_3m: 0 },
-      { month: '2024-03-01', events_1m: 0, events_3m: 9, active_days_3m: 2, features_3m: 2, days_since_last_use: 40, tickets_3m: 2 },
-      { month: '2024-04-01', events_1m: 0, events_3m: 5, active_days_3m: 1, features_3m: 1, days_since_last_use: 70, tickets_3m: 2 },
+      {
+        month: '2024-01-01',
+        events_1m: 4,
+        events_3m: 4,
+        active_days_3m: 1,
+        features_3m: 2,
+        days_since_last_use: 16,
+        tickets_3m: 0,
+      },
+      {
+        month: '2024-03-01',
+        events_1m: 0,
+        events_3m: 9,
+        active_days_3m: 2,
+        features_3m: 2,
+        days_since_last_use: 40,
+        tickets_3m: 2,
+      },
+      {
+        month: '2024-04-01',
+        events_1m: 0,
+        events_3m: 5,
+        active_days_3m: 1,
+        features_3m: 1,
+        days_since_last_use: 70,
+        tickets_3m: 2,
+      },
     ]);
-    expect(await column(`select events_1m from account_features where account_id = 'A4' and month = '2024-03-01'`)).toEqual([2]);
+    expect(
+      await column(`select events_1m from account_features where account_id = 'A4' and month = '2024-03-01'`),
+    ).toEqual([2]);
   });
 
   it('books the cost of serving to the cent', async () => {
     // 120.06 a year is 10.005 a month, which rounds half up.
-    expect(await column(`select distinct cost_to_serve from revenue_ledger where account_id = 'A1' and customers = 1`)).toEqual([10.01]);
+    expect(
+      await column(`select distinct cost_to_serve from revenue_ledger where account_id = 'A1' and customers = 1`),
+    ).toEqual([10.01]);
   });
 
   it.each([
@@ -119,9 +164,15 @@ describe.each(['DuckDB', 'Postgres'])('the small company on %s', (name) => {
   });
 });
 
-it.each(plan.relations.filter((r) => r.kind === 'sql').map((r) => [r.name, r] as const))('makes %s alike on both engines', async (_, relation) => {
-  const keys = relation.grain.length ? relation.grain : Object.keys(relation.columns);
-  const sorted = async (engine: Engine) => (await engine.rows(`select * from ${relation.name}`)).map((row) => ({ key: keys.map((k) => row[k]).join('|'), ...row })).sort((a, b) => (a.key < b.key ? -1 : 1));
-  const [left, right] = await Promise.all(engines.map(sorted));
-  expect(left).toEqual(right);
-});
+it.each(plan.relations.filter((r) => r.kind === 'sql').map((r) => [r.name, r] as const))(
+  'makes %s alike on both engines',
+  async (_, relation) => {
+    const keys = relation.grain.length ? relation.grain : Object.keys(relation.columns);
+    const sorted = async (engine: Engine) =>
+      (await engine.rows(`select * from ${relation.name}`))
+        .map((row) => ({ key: keys.map((k) => row[k]).join('|'), ...row }))
+        .sort((a, b) => (a.key < b.key ? -1 : 1));
+    const [left, right] = await Promise.all(engines.map(sorted));
+    expect(left).toEqual(right);
+  },
+);
