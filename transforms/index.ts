@@ -7,6 +7,7 @@ import { cohortMonths } from './marts/cohort-months.ts';
 import { customers } from './marts/customers.ts';
 import { revenueLedger } from './marts/revenue-ledger.ts';
 import { segmentMonths } from './marts/segment-months.ts';
+import { surveyResponses } from './marts/survey-responses.ts';
 import { orderRelations, type Plan } from './plan.ts';
 import { segmentationTransforms } from './segmentations/compile.ts';
 import type { Segmentation } from './segmentations/definition.ts';
@@ -14,7 +15,15 @@ import type { Settings } from './settings.ts';
 import { stgChurnFeedback } from './staging/stg-churn-feedback.ts';
 
 /** What readers of a build query; what these read is made with them. */
-const targets = [revenueLedger, cohortMonths, customers, segmentMonths, accountSegments, stgChurnFeedback];
+const targets = [
+  revenueLedger,
+  cohortMonths,
+  customers,
+  segmentMonths,
+  surveyResponses,
+  accountSegments,
+  stgChurnFeedback,
+];
 
 /**
  * The plan for the given settings and segmentations. Equal input gives an equal plan.

@@ -18,7 +18,9 @@ export const movementsAddUp = defineCheck({
     db
       .selectFrom('account_months')
       .select(['account_id', 'month', 'mrr', 'opening_mrr'])
-      .where(sql<boolean>`mrr <> opening_mrr + new_mrr + reactivation_mrr + expansion_mrr - contraction_mrr - churned_mrr`),
+      .where(
+        sql<boolean>`mrr <> opening_mrr + new_mrr + reactivation_mrr + expansion_mrr - contraction_mrr - churned_mrr`,
+      ),
 });
 
 export const openingIsTheMonthBefore = defineCheck({
@@ -27,11 +29,18 @@ export const openingIsTheMonthBefore = defineCheck({
   severity: 'error',
   from: { account_months: accountMonths },
   rows: (db) => {
-    const before = db.selectFrom('account_months as a').select([
-      'a.account_id', 'a.month', 'a.opening_mrr', 'a.months_since',
-      sql<Money>`coalesce(lag(a.mrr) over (partition by a.account_id order by a.month), ${ZERO})`.as('mrr_before'),
-      sql<number>`coalesce(lag(a.months_since) over (partition by a.account_id order by a.month), -1)`.as('months_before'),
-    ]);
+    const before = db
+      .selectFrom('account_months as a')
+      .select([
+        'a.account_id',
+        'a.month',
+        'a.opening_mrr',
+        'a.months_since',
+        sql<Money>`coalesce(lag(a.mrr) over (partition by a.account_id order by a.month), ${ZERO})`.as('mrr_before'),
+        sql<number>`coalesce(lag(a.months_since) over (partition by a.account_id order by a.month), -1)`.as(
+          'months_before',
+        ),
+      ]);
     return db
       .selectFrom(before.as('b'))
       .select(['b.account_id', 'b.month', 'b.opening_mrr', 'b.mrr_before'])
@@ -46,8 +55,24 @@ export const ledgerHoldsEveryAmount = defineCheck({
   from: { account_months: accountMonths, revenue_ledger: revenueLedger },
   rows: (db) => {
     const total = (column: string) => sql<Money>`coalesce(sum(${sql.ref(column)}), ${ZERO})`;
-    const months = db.selectFrom('account_months').groupBy('month').select(['month', total('mrr').as('mrr'), total('opening_mrr').as('opening_mrr'), total('churned_mrr').as('churned_mrr')]);
-    const ledger = db.selectFrom('revenue_ledger').groupBy('month').select(['month', total('mrr').as('mrr'), total('opening_mrr').as('opening_mrr'), total('churned_mrr').as('churned_mrr')]);
+    const months = db
+      .selectFrom('account_months')
+      .groupBy('month')
+      .select([
+        'month',
+        total('mrr').as('mrr'),
+        total('opening_mrr').as('opening_mrr'),
+        total('churned_mrr').as('churned_mrr'),
+      ]);
+    const ledger = db
+      .selectFrom('revenue_ledger')
+      .groupBy('month')
+      .select([
+        'month',
+        total('mrr').as('mrr'),
+        total('opening_mrr').as('opening_mrr'),
+        total('churned_mrr').as('churned_mrr'),
+      ]);
     return db
       .selectFrom(months.as('a'))
       .fullJoin(ledger.as('l'), 'l.month', 'a.month')
@@ -66,7 +91,11 @@ export const segmentsRollForward = defineCheck({
     const before = db
       .selectFrom('segment_months as s')
       .selectAll('s')
-      .select(sql<Money>`coalesce(lag(s.mrr) over (partition by s.segmentation, s.segment order by s.month), ${ZERO})`.as('mrr_before'));
+      .select(
+        sql<Money>`coalesce(lag(s.mrr) over (partition by s.segmentation, s.segment order by s.month), ${ZERO})`.as(
+          'mrr_before',
+        ),
+      );
     return db
       .selectFrom(before.as('b'))
       .select(['b.segmentation', 'b.segment', 'b.month', 'b.mrr', 'b.mrr_before'])
@@ -94,8 +123,14 @@ export const segmentationsCoverEveryone = defineCheck({
   severity: 'error',
   from: { segment_months: segmentMonths, account_months: accountMonths },
   rows: (db) => {
-    const total = db.selectFrom('account_months').groupBy('month').select(['month', sql<Money>`sum(mrr)`.as('mrr')]);
-    const held = db.selectFrom('segment_months').groupBy(['segmentation', 'month']).select(['segmentation', 'month', sql<Money>`sum(mrr)`.as('mrr')]);
+    const total = db
+      .selectFrom('account_months')
+      .groupBy('month')
+      .select(['month', sql<Money>`sum(mrr)`.as('mrr')]);
+    const held = db
+      .selectFrom('segment_months')
+      .groupBy(['segmentation', 'month'])
+      .select(['segmentation', 'month', sql<Money>`sum(mrr)`.as('mrr')]);
     return db
       .selectFrom(held.as('h'))
       .leftJoin(total.as('t'), 't.month', 'h.month')

@@ -13,8 +13,11 @@ export const subscriptionsHaveAccounts = defineCheck({
   severity: 'warn',
   from: { subscriptions, stg_accounts: stgAccounts },
   rows: (db) =>
-    db.selectFrom('subscriptions as s').leftJoin('stg_accounts as a', 'a.account_id', 's.account_id')
-      .select(['s.subscription_id', 's.account_id']).where('a.account_id', 'is', null),
+    db
+      .selectFrom('subscriptions as s')
+      .leftJoin('stg_accounts as a', 'a.account_id', 's.account_id')
+      .select(['s.subscription_id', 's.account_id'])
+      .where('a.account_id', 'is', null),
 });
 
 export const ticketsHaveAccounts = defineCheck({
@@ -23,8 +26,11 @@ export const ticketsHaveAccounts = defineCheck({
   severity: 'warn',
   from: { stg_support_tickets: stgSupportTickets, stg_accounts: stgAccounts },
   rows: (db) =>
-    db.selectFrom('stg_support_tickets as t').leftJoin('stg_accounts as a', 'a.account_id', 't.account_id')
-      .select(['t.ticket_id', 't.account_id']).where('a.account_id', 'is', null),
+    db
+      .selectFrom('stg_support_tickets as t')
+      .leftJoin('stg_accounts as a', 'a.account_id', 't.account_id')
+      .select(['t.ticket_id', 't.account_id'])
+      .where('a.account_id', 'is', null),
 });
 
 export const feedbackHasAccounts = defineCheck({
@@ -33,8 +39,11 @@ export const feedbackHasAccounts = defineCheck({
   severity: 'warn',
   from: { stg_churn_feedback: stgChurnFeedback, stg_accounts: stgAccounts },
   rows: (db) =>
-    db.selectFrom('stg_churn_feedback as f').leftJoin('stg_accounts as a', 'a.account_id', 'f.account_id')
-      .select(['f.feedback_id', 'f.account_id']).where('a.account_id', 'is', null),
+    db
+      .selectFrom('stg_churn_feedback as f')
+      .leftJoin('stg_accounts as a', 'a.account_id', 'f.account_id')
+      .select(['f.feedback_id', 'f.account_id'])
+      .where('a.account_id', 'is', null),
 });
 
 export const usageHasAccounts = defineCheck({
@@ -43,7 +52,9 @@ export const usageHasAccounts = defineCheck({
   severity: 'warn',
   from: { stg_usage_events: stgUsageEvents, subscriptions },
   rows: (db) =>
-    db.selectFrom('stg_usage_events as u').leftJoin('subscriptions as s', 's.subscription_id', 'u.subscription_id')
+    db
+      .selectFrom('stg_usage_events as u')
+      .leftJoin('subscriptions as s', 's.subscription_id', 'u.subscription_id')
       .select(['u.event_id', 'u.subscription_id', 'u.user_id'])
       .where(sql<boolean>`u.account_id is null and s.account_id is null`),
 });
