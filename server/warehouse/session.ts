@@ -25,6 +25,7 @@ export interface DatabaseOptions {
 export interface Database {
   readonly instance: DuckDBInstance;
   connect(): Promise<DuckDBConnection>;
+  /** Closes the database with every connection that came from here. */
   close(): void;
 }
 
@@ -43,14 +44,20 @@ export async function openDatabase(file: string, options: DatabaseOptions = {}):
     autoinstall_known_extensions: 'false',
     autoload_known_extensions: 'false',
   });
+  const connections: DuckDBConnection[] = [];
   return {
     instance,
     connect: async () => {
       const connection = await instance.connect();
+      connections.push(connection);
       for (const setting of SESSION) await connection.run(setting);
       return connection;
     },
-    close: () => instance.closeSync(),
+    close: () => {
+      // The file stays open until its last connection is closed.
+      for (const connection of connections) connection.closeSync();
+      instance.closeSync();
+    },
   };
 }
 

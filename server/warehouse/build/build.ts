@@ -129,7 +129,6 @@ async function makeSnapshot(
       results = { made, checks, asOf };
     } finally {
       signal?.removeEventListener('abort', interrupt);
-      connection.closeSync();
     }
   } finally {
     database.close();

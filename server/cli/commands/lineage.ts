@@ -1,0 +1,70 @@
+import { didYouMean, StrataError } from '../../../errors.ts';
+import type { Relation } from '../../../transforms/define.ts';
+import { makePlan } from '../../../transforms/index.ts';
+import { downstream, type Plan } from '../../../transforms/plan.ts';
+import { readSoundModel } from '../../model.ts';
+import { type Context, command, jsonOption } from '../command.ts';
+import { print, printJson, printTable } from '../output.ts';
+
+export const lineage = (_: Context) =>
+  command(
+    'lineage',
+    'which table is made from which',
+    'Without TABLE: every table in the order of a build, with what it reads. With TABLE: its columns, everything that it is made from, and everything that depends on it. Derived from the transforms: nothing has to be built yet.',
+    ['strata lineage', 'strata lineage revenue_ledger', 'strata lineage account_months --sql', 'strata lineage --json'],
+  )
+    .argument('[table]', 'name of a table')
+    .option('--sql', 'print the SELECT that makes TABLE')
+    .addOption(jsonOption())
+    .action((name: string | undefined, options: { sql?: boolean; json?: boolean }) => {
+      const plan = makePlan(readSoundModel());
+      if (name === undefined) return options.json ? printJson(plan.relations.map(describe)) : list(plan);
+      const table = plan.relations.find((relation) => relation.name === name);
+      if (!table) {
+        const hint =
+          didYouMean(
+            name,
+            plan.relations.map((r) => r.name),
+          ) ?? 'List them: strata lineage';
+        throw new StrataError('usage.invalid', { what: `lineage ${name}: no such table.`, hint });
+      }
+      if (options.sql)
+        return print(table.kind === 'sql' ? table.sql : `-- ${table.name} is not made by SQL (${table.kind})`);
+      const from = upstream(plan, table);
+      const to = [...downstream(plan, name)].filter((other) => other !== name);
+      if (options.json) return printJson({ ...describe(table), upstream: from, downstream: to });
+      print(
+        `${table.name} (${table.layer})\n${table.description}\nOne row per ${table.grain.join(', ') || 'build: it has one row'}.\n`,
+      );
+      printTable(Object.entries(table.columns), [
+        { title: 'COLUMN', value: ([column]) => column },
+        { title: 'TYPE', value: ([, { sql, nullable }]) => sql + (nullable ? ' or null' : '') },
+        { title: 'DESCRIPTION', value: ([, { description }]) => description },
+      ]);
+      print(`\nmade from       ${from.join(', ') || 'nothing: it is raw input'}`);
+      print(`read to make    ${to.join(', ') || 'nothing else'}`);
+    });
+
+function list(plan: Plan): void {
+  printTable(plan.relations, [
+    { title: 'LAYER', value: (r) => r.layer },
+    { title: 'TABLE', value: (r) => r.name },
+    { title: 'MADE FROM', value: (r) => r.inputs.map((input) => input.name).join(', ') },
+  ]);
+}
+
+/** Everything that a table is made from, directly or not, in the order of the plan. */
+function upstream(plan: Plan, table: Relation): string[] {
+  return plan.relations
+    .filter((other) => other.name !== table.name && downstream(plan, other.name).has(table.name))
+    .map((other) => other.name);
+}
+
+const describe = (r: Relation) => ({
+  name: r.name,
+  layer: r.layer,
+  description: r.description,
+  grain: r.grain,
+  columns: r.columns,
+  inputs: r.inputs.map((input) => input.name),
+});

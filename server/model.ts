@@ -1,0 +1,54 @@
+/** Reads the model's folder: the YAML that an analyst edits, as text, and the segmentations in it. */
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { type Issue, type ModelFile, refuseIssues } from '../model/issues.ts';
+import { parseSegmentations } from '../model/segmentations.ts';
+import { parseSettings } from '../model/settings.ts';
+import type { Segmentation } from '../transforms/segmentations/definition.ts';
+import type { Settings } from '../transforms/settings.ts';
+
+const SETTINGS = 'model/settings.yml';
+const FOLDER = fileURLToPath(new URL('../model/', import.meta.url));
+
+export interface Model {
+  /** Cubes and views, ordered by path. */
+  readonly files: readonly ModelFile[];
+  readonly segmentations: readonly Segmentation[];
+  readonly settings: Settings;
+  /** What is wrong with segmentations and settings; a file with an issue is left out above. */
+  readonly issues: readonly Issue[];
+}
+
+/** The model as it is in `folder`, this repository's `model/` unless told. Throws nothing: what is wrong is in `issues`. */
+export function readModel(folder = FOLDER): Model {
+  const segmentations = parseSegmentations(yamlFiles(folder, 'segmentations'));
+  const settings = parseSettings(
+    yamlFiles(folder, '').find((file) => file.path === SETTINGS) ?? { path: SETTINGS, text: '' },
+  );
+  return {
+    files: [...yamlFiles(folder, 'cubes'), ...yamlFiles(folder, 'views')],
+    segmentations: segmentations.segmentations,
+    settings: settings.settings,
+    issues: [...segmentations.issues, ...settings.issues],
+  };
+}
+
+/** @throws StrataError `model.invalid` with every issue of the segmentations and settings */
+export function readSoundModel(folder = FOLDER): Model {
+  const model = readModel(folder);
+  refuseIssues(model.issues);
+  return model;
+}
+
+function yamlFiles(folder: string, room: string): ModelFile[] {
+  const directory = path.join(folder, room);
+  if (!existsSync(directory)) return [];
+  return readdirSync(directory)
+    .filter((name) => /\.ya?ml$/.test(name))
+    .sort()
+    .map((name) => ({
+      path: path.posix.join('model', room, name),
+      text: readFileSync(path.join(directory, name), 'utf8'),
+    }));
+}
