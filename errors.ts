@@ -34,6 +34,17 @@ const CATALOGUE = {
     'model',
     (d) => `${d.problems.length} problem(s) in the model:\n${bullets(d.problems)}`,
   ),
+  'query.refused': entry<{ what: string }>('usage', (d) => `The query cannot be answered: ${d.what}`),
+  'server.unsafe': entry<{ host: string }>(
+    'usage',
+    (d) =>
+      `${d.host}: not served beyond this machine without CUBEJS_API_SECRET, which signs the tokens of its users. ` +
+      'Set it (strata token then makes tokens), or serve on 127.0.0.1.',
+  ),
+  'server.port_in_use': entry<{ host: string; port: number }>(
+    'busy',
+    (d) => `${d.host}:${d.port}: another program listens there. End it, or set PORT to another one.`,
+  ),
   'warehouse.locked': entry<{ file: string; pid: number; host: string; since: string; purpose: string }>(
     'busy',
     (d) =>
