@@ -12,7 +12,7 @@ export interface SbgFit extends SbgParams {
   readonly heterogeneous: boolean;
 }
 
-/** `alpha + beta` from which on customers count as all alike; `1 / SAME` is where they differ as much as can be. */
+/** `alpha + beta` of customers that are all alike, and, upside down, of customers that differ as much as can be. */
 const SAME = 1e6;
 
 /**
@@ -20,7 +20,7 @@ const SAME = 1e6;
  * exact gradient and Hessian, and steps that are damped (Levenberg) until the likelihood rises. The likelihood is Fader
  * and Hardie's (2007, equation 7), written by tenure: `sum of churned ln(1 - r) + (atRisk - churned) ln(r)`, which takes
  * censoring, several cohorts, and customers that were first observed at a later tenure.
- * @returns undefined when nobody left, or nobody stayed: there is no such estimate then
+ * @returns undefined where there is no estimate: nobody left, nobody stayed, or nobody left after the first renewal
  * @throws RangeError when a period's counts cannot be
  */
 export function fitSbg(periods: readonly TenurePeriod[]): SbgFit | undefined {
@@ -60,6 +60,9 @@ export function fitSbg(periods: readonly TenurePeriod[]): SbgFit | undefined {
   }
   const [alpha, beta] = [Math.exp(x[0]), Math.exp(x[1])];
   if (alpha + beta > SAME / 10) return allAlike(churn, atRisk, periods);
+  // Without a maximum inside (nobody left after the first renewal, say) the information does not vouch for anything.
+  const [[aa, ab], [, bb]] = here.information;
+  if (alpha + beta < 10 / SAME || !(aa > 0 && aa * bb - ab * ab > 0)) return undefined;
   return { alpha, beta, logLikelihood: here.logLikelihood, covariance: inverse(here.information), heterogeneous: true };
 }
 
