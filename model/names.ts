@@ -10,13 +10,24 @@ const RESERVED = new Set(
   where window with`.split(/\s+/),
 );
 
-/** What is wrong with a name, or undefined. */
-export function nameProblem(name: string, longest: number): { what: string; hint: string } | undefined {
-  if (!/^[a-z][a-z0-9]*(_[a-z0-9]+)*$/.test(name) || name.length > longest)
-    return {
-      what: `the name ${JSON.stringify(name)} cannot be typed in SQL as it is`,
-      hint: `Use up to ${longest} lower-case letters and digits, words joined by one _.`,
-    };
+interface NameProblem {
+  readonly what: string;
+  readonly hint: string;
+}
+
+/** What is wrong with the spelling of a name, or undefined. */
+export function spellingProblem(name: string, longest: number): NameProblem | undefined {
+  if (/^[a-z][a-z0-9]*(_[a-z0-9]+)*$/.test(name) && name.length <= longest) return undefined;
+  return {
+    what: `the name ${JSON.stringify(name)} cannot be typed in SQL as it is`,
+    hint: `Use up to ${longest} lower-case letters and digits, words joined by one _.`,
+  };
+}
+
+/** What is wrong with a new name, its spelling or that SQL has it already, or undefined. */
+export function nameProblem(name: string, longest: number): NameProblem | undefined {
+  const spelling = spellingProblem(name, longest);
+  if (spelling) return spelling;
   if (RESERVED.has(name))
     return { what: `the name \`${name}\` is a word of SQL`, hint: `Use another, such as \`${name}_segment\`.` };
   return undefined;

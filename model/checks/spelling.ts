@@ -1,0 +1,13 @@
+import { spellingProblem } from '../names.ts';
+import type { Check } from './check.ts';
+
+/** Names of cubes, views and members are lower case with underscores: users type them without quotes. */
+export const spelling: Check = ({ definitions }) =>
+  definitions.all.flatMap((definition) => {
+    if (definition.kind === 'cube' && definition.generated) return [];
+    const named = [definition, ...(definition.kind === 'cube' ? definition.members : [])];
+    return named.flatMap((n) => {
+      const problem = spellingProblem(n.name, 60);
+      return problem ? [n.issue(['name'], problem.what, problem.hint)] : [];
+    });
+  });
