@@ -57,6 +57,8 @@ export async function runPlan(options: RunOptions): Promise<BuiltTable[]> {
       options.onEvent({ step: 'table', name: relation.name, rows: made.rows, seconds: seconds() });
     } catch (error) {
       if (options.signal?.aborted) throw new StrataError('build.cancelled', {}, { cause: error });
+      // A mistake in the code of a `compute`: who corrects it needs the stack.
+      if (error instanceof TypeError || error instanceof RangeError || error instanceof ReferenceError) throw error;
       const known = machineError(error, relation.name, options.memoryLimit);
       if (known instanceof StrataError) throw known;
       throw new StrataError('table.failed', { table: relation.name, message: firstLine(known) }, { cause: error });

@@ -38,12 +38,15 @@ export async function verifyTable(
   for (const [at, [column]] of required.entries()) {
     const count = Number(missing[at]);
     if (count > 0) {
-      const where = `${sqlName(column)} is null`;
+      const shown = [...new Set([...relation.grain, column])].map(sqlName).join(', ');
       throw new StrataError('table.null', {
         table: relation.name,
         column,
         count,
-        samples: await sampleRows(connection, `select * from ${sqlName(relation.name)} where ${where}`),
+        samples: await sampleRows(
+          connection,
+          `select ${shown} from ${sqlName(relation.name)} where ${sqlName(column)} is null`,
+        ),
       });
     }
   }

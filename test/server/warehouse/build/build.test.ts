@@ -108,7 +108,7 @@ test('a table that breaks its promises stops the build, and what is served stays
   const missing = await failure(buildFirms(warehouse, [{ id: 'a' }], { plan: planOf(broken) }));
   expect(missing).toEqual({
     code: 'table.null',
-    details: { table: 'broken', column: 'region', count: 1, samples: ['region=null, aum=0.00'] },
+    details: { table: 'broken', column: 'region', count: 1, samples: ['region=null'] },
   });
   const staging = await failure(buildFirms(warehouse, [{ id: null }, ...FIRMS]));
   expect(staging).toMatchObject({
