@@ -94,5 +94,12 @@ export async function runPlan(
   }
   for (const relation of plan.relations) {
     if (relation.kind === 'sql') await engine.run(`create table ${relation.name} as ${relation.sql}`);
+    if (relation.kind === 'compute') {
+      const inputs: Record<string, Rows> = {};
+      for (const { name, grain } of relation.inputs) {
+        inputs[name] = await engine.rows(`select * from ${name}${grain.length ? ` order by ${grain.join(', ')}` : ''}`);
+      }
+      await fill(engine, relation.name, relation.columns, relation.compute(inputs as never) as Rows);
+    }
   }
 }

@@ -1,14 +1,16 @@
 import { sql } from 'kysely';
 import type { Money, SqlDate } from '../../sources/columns.ts';
-import { bigint, boolean, date, money, nullable, text } from '../columns.ts';
+import { bigint, boolean, date, double, money, nullable, text } from '../columns.ts';
 import { accountLifetimes } from '../core/account-lifetimes.ts';
 import { accountMonths } from '../core/account-months.ts';
 import { accountUsageMonths } from '../core/account-usage-months.ts';
 import { accounts } from '../core/accounts.ts';
 import { dataWindow } from '../core/data-window.ts';
 import { months } from '../core/months.ts';
+import { segmentLifetimes } from '../core/segment-lifetimes.ts';
 import { accountProfiles } from '../core/segments.ts';
 import { subscriptions } from '../core/subscriptions.ts';
+import { WHOLE_BASE } from '../core/survival-counts.ts';
 import { defineTransform } from '../define.ts';
 import { share, ZERO } from '../sql.ts';
 
@@ -29,6 +31,7 @@ export const customers = defineTransform({
     account_usage_months: accountUsageMonths,
     account_profiles: accountProfiles,
     data_window: dataWindow,
+    segment_lifetimes: segmentLifetimes,
   },
   columns: {
     account_id: account.account_id,
@@ -55,6 +58,11 @@ export const customers = defineTransform({
     paid_months: bigint('Months with MRR so far.'),
     was_customer: bigint('1 when it ever paid.'),
     gross_profit_to_date: money('Gross profit so far.'),
+    projected_value: nullable(
+      double(
+        'Gross profit of the last month times the discounted expected lifetime of the whole base; empty when nobody left yet.',
+      ),
+    ),
   },
   rows: (db) => {
     const lastMonth = db.selectFrom('months').select(sql<SqlDate>`max(month)`.as('month'));
@@ -82,6 +90,7 @@ export const customers = defineTransform({
         j.onRef('p.account_id', '=', 'a.account_id').on(sql`p.month`, '=', sql.ref('t.month')),
       )
       .leftJoin(seen.as('u'), 'u.account_id', 'a.account_id')
+      .leftJoin('segment_lifetimes as f', (j) => j.on('f.segmentation', '=', WHOLE_BASE))
       .leftJoin(trials.as('r'), 'r.account_id', 'a.account_id')
       .select([
         'a.account_id',
@@ -108,6 +117,9 @@ export const customers = defineTransform({
         sql<number>`coalesce(l.paid_months, 0)`.as('paid_months'),
         sql<number>`case when l.account_id is null then 0 else 1 end`.as('was_customer'),
         share(sql`coalesce(l.revenue_to_date, ${ZERO})`, sql.ref('a.gross_margin')).as('gross_profit_to_date'),
+        sql<number | null>`cast(${share(mrr, sql.ref('a.gross_margin'))} as double precision) * f.lifetime_months`.as(
+          'projected_value',
+        ),
       ]);
   },
 });
