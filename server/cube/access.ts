@@ -13,7 +13,11 @@ interface MetaCube {
 }
 /** The parts of Cube's API gateway that are used here. */
 export interface Gateway {
-  getNormalizedQueries(query: unknown, context: unknown, ...rest: unknown[]): Promise<[string, NormalizedQuery[], unknown]>;
+  getNormalizedQueries(
+    query: unknown,
+    context: unknown,
+    ...rest: unknown[]
+  ): Promise<[string, NormalizedQuery[], unknown]>;
   getCompilerApi(context: unknown): Promise<{ metaConfig(context: unknown, options: Dict): Promise<MetaCube[]> }>;
   parseQueryParam(query: unknown): Dict | Dict[];
 }
@@ -64,7 +68,9 @@ function refuseHidden(query: Dict, visible: ReadonlySet<string>): void {
 function membersOf(query: Dict): string[] {
   const filters = (list: unknown): unknown[] =>
     (Array.isArray(list) ? list : []).flatMap((filter: Dict) =>
-      filter?.and || filter?.or ? [...filters(filter.and), ...filters(filter.or)] : [filter?.member ?? filter?.dimension],
+      filter?.and || filter?.or
+        ? [...filters(filter.and), ...filters(filter.or)]
+        : [filter?.member ?? filter?.dimension],
     );
   const list = (value: unknown): unknown[] => (Array.isArray(value) ? value : []);
   const { order } = query;

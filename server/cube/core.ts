@@ -12,7 +12,9 @@ import { Driver } from './driver.ts';
 
 const require = createRequire(import.meta.url);
 // Its exports cannot be seen by `import`.
-const { CubejsServerCore } = require('@cubejs-backend/server-core') as { CubejsServerCore: new (o: object) => ServerCore };
+const { CubejsServerCore } = require('@cubejs-backend/server-core') as {
+  CubejsServerCore: new (o: object) => ServerCore;
+};
 const { LocalCacheDriver } = require('@cubejs-backend/query-orchestrator');
 
 export interface CubeOptions {
@@ -42,7 +44,9 @@ export interface CompilerApi {
 }
 /** The parts of Cube's API gateway that strata uses itself. */
 export interface CubeGateway extends Gateway {
-  getCompilerApi(context: unknown): Promise<CompilerApi & { metaConfig(context: unknown, o: object): Promise<never[]> }>;
+  getCompilerApi(
+    context: unknown,
+  ): Promise<CompilerApi & { metaConfig(context: unknown, o: object): Promise<never[]> }>;
   contextByReq(request: object, securityContext: unknown, requestId: string): Promise<Record<string, unknown>>;
   assertApiScope(scope: string, securityContext: unknown): Promise<void>;
   coerceForSqlQuery(query: NormalizedQuery, context: unknown): unknown;
@@ -67,7 +71,15 @@ export interface Cube {
 /** Options that decide what is served, or whether it is safe: strata's own. */
 const OURS = [
   ...['driverFactory', 'dialectFactory', 'repositoryFactory', 'schemaVersion', 'schemaPath', 'contextToOrchestratorId'],
-  ...['apiSecret', 'cacheAndQueueDriver', 'telemetry', 'scheduledRefreshTimer', 'devServer', 'logger', 'externalDriverFactory'],
+  ...[
+    'apiSecret',
+    'cacheAndQueueDriver',
+    'telemetry',
+    'scheduledRefreshTimer',
+    'devServer',
+    'logger',
+    'externalDriverFactory',
+  ],
   ...['contextToAppId', 'externalDbType', 'externalDialectFactory', 'basePath', 'pgSqlPort', 'sqlPort', 'fastReload'],
 ];
 

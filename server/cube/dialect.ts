@@ -77,7 +77,13 @@ export class Dialect extends DuckDBQuery {
   }
 
   /** A stock of no rows at all is 0, as the stock of rows that all ended earlier is. */
-  override renderSqlMeasure(name: string, input: string, definition: { type?: string }, cube: string, ...rest: unknown[]) {
+  override renderSqlMeasure(
+    name: string,
+    input: string,
+    definition: { type?: string },
+    cube: string,
+    ...rest: unknown[]
+  ) {
     const [parent, orderBy] = rest;
     const render = super.renderSqlMeasure as (...args: unknown[]) => string;
     const sql = render.call(this, name, input, definition, cube, parent, orderBy);

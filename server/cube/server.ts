@@ -1,0 +1,133 @@
+/**
+ * The REST and GraphQL server: Cube's API (`/cubejs-api/v1/load`, `/sql`, `/meta`, `/dry-run`, `/cubejs-api/graphql`)
+ * and its probes (`/readyz` answers 200 once a build is served, `/livez` always).
+ */
+import './native.ts';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createRequire } from 'node:module';
+import type { AddressInfo } from 'node:net';
+import { StrataError } from '../../errors.ts';
+import type { Snapshots } from '../warehouse/snapshots.ts';
+import { type Access, accessOf, hostOf, isLoopback, newSecret } from './address.ts';
+import { type Cube, type CubeOptions, openCube } from './core.ts';
+
+const require = createRequire(import.meta.url);
+const express = require('express') as Express;
+const cors = require('cors') as (options: unknown) => Handler;
+const { verify } = require('jsonwebtoken') as { verify(token: string, secret: string, options: object): unknown };
+const { CubejsHandlerError } = require('@cubejs-backend/api-gateway');
+
+type Request = IncomingMessage & { securityContext?: unknown };
+type Response = ServerResponse & { status(code: number): Response; json(body: unknown): void };
+type Handler = (request: Request, response: Response, next: () => void) => void;
+interface App {
+  (request: IncomingMessage, response: ServerResponse): void;
+  use(handler: Handler): void;
+  get(path: string, handler: Handler): void;
+  disable(setting: string): void;
+}
+interface Express {
+  (): App;
+  json(options: object): Handler;
+}
+
+export interface ServerOptions extends Omit<CubeOptions, 'apiSecret'> {
+  /** Default 127.0.0.1. */
+  readonly host?: string;
+  /** Default 4000; 0 takes a free one. */
+  readonly port?: number;
+  /** `CUBEJS_API_SECRET`: signs tokens (HS256). Needed beyond loopback; without it anyone on this machine may ask. */
+  readonly apiSecret?: string;
+  /** Longest that running requests may take when the server closes, in milliseconds. Default 10,000. */
+  readonly patience?: number;
+}
+export interface CubeServer {
+  readonly cube: Cube;
+  /** `http://127.0.0.1:4000` */
+  readonly url: string;
+  readonly anonymous: boolean;
+  /** Takes no more requests, lets the running ones end, and closes Cube. The snapshots stay open: they are the caller's. */
+  close(): Promise<void>;
+}
+
+/**
+ * Serves the semantic layer.
+ * @throws StrataError `server.unsafe` beyond loopback without a secret, `server.port_in_use`, or as {@link openCube}
+ */
+export async function startServer(options: ServerOptions): Promise<CubeServer> {
+  const { host = '127.0.0.1', port = 4000, snapshots, userOptions = {}, patience = 10_000 } = options;
+  const { http, ...rest } = userOptions as { http?: { cors?: unknown }; checkAuth?: unknown; jwt?: object };
+  // Tokens of the users' own kind need no secret of strata's.
+  const ownAuth = Boolean(rest.checkAuth || rest.jwt);
+  const access = accessOf(host, options.apiSecret ?? (ownAuth ? newSecret() : undefined));
+  const withAccess = { ...(access.anonymous ? { checkAuth: anonymousAuth(access) } : {}), ...rest };
+  const cube = openCube({ ...options, apiSecret: access.secret, userOptions: withAccess });
+
+  const app = express();
+  app.disable('x-powered-by');
+  if (access.anonymous) app.use(onlyThisMachine);
+  if (http?.cors) app.use(cors({ allowedHeaders: 'authorization,content-type,x-request-id', ...http.cors }));
+  app.use(express.json({ limit: '50mb' }));
+  app.get('/readyz', ready(snapshots));
+  app.get('/livez', (_, response) => response.json({ health: 'HEALTH' }));
+  await cube.initApp(app);
+
+  const server = createServer(app);
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      const inUse = error.code === 'EADDRINUSE';
+      reject(inUse ? new StrataError('server.port_in_use', { host, port }, { cause: error }) : error);
+    });
+    server.listen(port, host, resolve);
+  });
+  // Compiled before the first query comes; a model that does not compile is told of with that query, too.
+  cube.warm().catch((error: Error) => options.log?.(`The model does not compile: ${error.message}`));
+
+  const bound = server.address() as AddressInfo;
+  const name = bound.family === 'IPv6' ? `[${bound.address}]` : bound.address;
+  return {
+    cube,
+    url: `http://${name}:${bound.port}`,
+    anonymous: access.anonymous,
+    async close() {
+      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+      server.closeIdleConnections();
+      const impatient = setTimeout(() => server.closeAllConnections(), patience);
+      await closed;
+      clearTimeout(impatient);
+      await cube.close();
+    },
+  };
+}
+
+/** A page from elsewhere that has a browser ask this machine by a name of its own is not this machine's user. */
+const onlyThisMachine: Handler = (request, response, next) => {
+  if (isLoopback(hostOf(request.headers.host))) return next();
+  response.status(403).json({ error: 'Without CUBEJS_API_SECRET only localhost is answered' });
+};
+
+const ready =
+  (snapshots: Snapshots): Handler =>
+  async (_, response) => {
+    try {
+      await snapshots.use(({ connection }) => connection.run('select 1'));
+      response.json({ health: 'HEALTH', build: snapshots.current()?.id });
+    } catch {
+      response.status(503).json({ health: 'DOWN' });
+    }
+  };
+
+/** No token is anonymous; a token must still be one of this process. */
+function anonymousAuth({ secret }: Access) {
+  return (request: Request, token: string | undefined) => {
+    if (!token) {
+      request.securityContext = {};
+      return;
+    }
+    try {
+      request.securityContext = verify(token, secret, { algorithms: ['HS256'] });
+    } catch {
+      throw new CubejsHandlerError(403, 'Forbidden', 'Invalid token');
+    }
+  };
+}

@@ -1,0 +1,293 @@
+import { request } from 'node:http';
+import cubeClient from '@cubejs-client/core';
+import jwt from 'jsonwebtoken';
+import { afterEach, describe, expect, test } from 'vitest';
+import { isStrataError } from '../../../errors.ts';
+import { type CubeServer, type ServerOptions, startServer } from '../../../server/cube/server.ts';
+import { openSnapshots } from '../../../server/warehouse/snapshots.ts';
+import { MODEL, makeWarehouse } from './company.ts';
+
+const closing: (() => Promise<unknown> | unknown)[] = [];
+afterEach(async () => {
+  for (const close of closing.splice(0).reverse()) await close();
+});
+
+async function start(options: Partial<ServerOptions> & { built?: boolean; poll?: number } = {}) {
+  const { built = true, poll = 0, ...rest } = options;
+  const warehouse = makeWarehouse();
+  closing.push(warehouse.remove);
+  if (built) await warehouse.build();
+  const snapshots = await openSnapshots(warehouse.warehouse, { poll });
+  closing.push(snapshots.close);
+  const logged: string[] = [];
+  const log = (line: string) => logged.push(line);
+  const server = await startServer({ snapshots, files: MODEL, port: 0, log, ...rest });
+  closing.push(server.close);
+  return { server, snapshots, logged, build: warehouse.build };
+}
+async function post(server: CubeServer, path: string, body: object, token?: string) {
+  const response = await fetch(`${server.url}${path}`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ...(token ? { authorization: token } : {}) },
+    body: JSON.stringify(body),
+  });
+  return { status: response.status, body: (await response.json()) as Record<string, any> };
+}
+const load = (server: CubeServer, query: object, token?: string) =>
+  post(server, '/cubejs-api/v1/load', { query }, token);
+
+const MRR = { measures: ['revenue.mrr'] };
+const SECRET = 'not a secret at all';
+const tokenOf = (payload: object, secret = SECRET) => jwt.sign(payload, secret, { expiresIn: '1h' });
+
+describe('the REST API', () => {
+  test('load, sql, meta, dry-run', async () => {
+    const { server } = await start();
+    const byQuarter = { ...MRR, timeDimensions: [{ dimension: 'revenue.month', granularity: 'quarter' }] };
+    const loaded = await load(server, byQuarter);
+    expect(loaded.body.data.map((row: any) => row['revenue.mrr'])).toEqual(['300', '300', '350']);
+    const sql = await post(server, '/cubejs-api/v1/sql', { query: MRR });
+    expect(sql.body.sql.sql[0]).toContain('SELECT max("account_months".month) FROM months');
+    const meta = (await (await fetch(`${server.url}/cubejs-api/v1/meta`)).json()) as any;
+    expect(meta.cubes.map((cube: any) => cube.name)).toEqual(expect.arrayContaining(['revenue', 'cohorts']));
+    const revenue = meta.cubes.find((cube: any) => cube.name === 'revenue');
+    const names = revenue.dimensions.map((dimension: any) => dimension.name);
+    expect(names).toEqual(expect.arrayContaining(['revenue.usage_level', 'revenue.company_size']));
+    expect(names).not.toContain('revenue.segment_profile_id');
+    const dry = await post(server, '/cubejs-api/v1/dry-run', { query: MRR });
+    expect(dry.body.queryType).toBe('regularQuery');
+  });
+
+  test('the official client: pivots, totals, compared ranges, blended queries', async () => {
+    const { server } = await start();
+    const client = cubeClient('', { apiUrl: `${server.url}/cubejs-api/v1` });
+    const byMonth = (dateRange: [string, string]) => ({
+      measures: ['revenue.mrr'],
+      timeDimensions: [{ dimension: 'revenue.month', granularity: 'month' as const, dateRange }],
+    });
+    const result = await client.load({ ...byMonth(['2024-01-01', '2024-03-31']), total: true, limit: 2 });
+    expect(result.series()[0]!.series.map(({ value }) => value)).toEqual([150, 150, 0]);
+    expect(result.totalRows()).toBe(3);
+    const compared = await client.load({
+      measures: ['revenue.mrr'],
+      timeDimensions: [
+        {
+          dimension: 'revenue.month',
+          compareDateRange: [
+            ['2024-01-01', '2024-03-31'],
+            ['2024-04-01', '2024-06-30'],
+          ],
+        },
+      ],
+    });
+    expect(compared.decompose().map((part) => part.rawData()[0]!['revenue.mrr'])).toEqual(['300', '300']);
+    const blended = await client.load([
+      byMonth(['2024-01-01', '2024-02-28']),
+      { ...byMonth(['2024-01-01', '2024-02-28']), measures: ['revenue.new_mrr'] },
+    ]);
+    expect(blended.tablePivot().map((row) => [row['revenue.mrr'], row['revenue.new_mrr']])).toEqual([
+      [150, 150],
+      [150, 0],
+    ]);
+  });
+
+  test('GraphQL', async () => {
+    const { server } = await start();
+    const query = '{ cube { revenue(orderBy: { region: asc }) { region mrr } } }';
+    const { body } = await post(server, '/cubejs-api/graphql', { query });
+    expect(body.data.cube).toEqual([
+      { revenue: { region: 'EU', mrr: 350 } },
+      { revenue: { region: 'US', mrr: 0 } },
+    ]);
+    const secret = await post(server, '/cubejs-api/graphql', { query: '{ cube { accounts { region } } }' });
+    expect(JSON.stringify(secret.body)).not.toContain('EU');
+  });
+
+  test.each([
+    ['hidden measure', { measures: ['account_months.secret'] }],
+    ['hidden measure through a view', { measures: ['revenue.secret'] }],
+    ['hidden cube', { measures: ['account_months.mrr'] }],
+    ['hidden in a filter', { ...MRR, filters: [{ member: 'account_months.account', operator: 'equals', values: ['a1'] }] }],
+    ['hidden in a nested filter', { ...MRR, filters: [{ or: [{ and: [{ member: 'accounts.region', operator: 'set' }] }] }] }],
+    ['hidden in an order', { ...MRR, order: { 'account_months.secret': 'asc' } }],
+    ['hidden as time', { ...MRR, timeDimensions: [{ dimension: 'account_months.month', granularity: 'month' }] }],
+    ['hidden key', { ...MRR, dimensions: ['segment_profiles.segment_profile_id'] }],
+    ['hidden segment', { ...MRR, segments: ['account_months.big'] }],
+    ['prototype', { measures: ['__proto__.constructor'] }],
+    ['unknown', { measures: ['revenue.mmr'] }],
+  ])('refuses a %s member', async (_, query) => {
+    const { server } = await start();
+    for (const path of ['load', 'sql', 'dry-run']) {
+      const { status, body } = await post(server, `/cubejs-api/v1/${path}`, { query });
+      expect([path, status]).toEqual([path, 400]);
+      expect(body.error).toMatch(/hidden member/);
+      expect(body.stack).toBeUndefined();
+    }
+  });
+
+  test('a typing error gets the name that was meant', async () => {
+    const { server } = await start();
+    expect((await load(server, { measures: ['revenue.mmr'] })).body.error).toContain('Did you mean "revenue.mrr"?');
+  });
+});
+
+describe('who may ask', () => {
+  test('without a secret: anybody on this machine, but not with a bad token or under another name', async () => {
+    const { server } = await start();
+    expect(server.anonymous).toBe(true);
+    expect((await load(server, MRR)).status).toBe(200);
+    expect((await load(server, MRR, 'rubbish')).status).toBe(403);
+    expect((await load(server, MRR, tokenOf({}))).status).toBe(403);
+    const { port } = new URL(server.url);
+    const status = await new Promise<number | undefined>((resolve, reject) => {
+      const asked = request({ port, host: '127.0.0.1', path: '/livez', headers: { host: `evil.example:${port}` } });
+      asked.on('response', (response) => resolve(response.resume().statusCode)).on('error', reject);
+      asked.end();
+    });
+    expect(status).toBe(403);
+  });
+
+  test('beyond loopback only with a secret', async () => {
+    await expect(start({ host: '0.0.0.0' })).rejects.toSatisfy((e) => isStrataError(e, 'server.unsafe'));
+    const { server } = await start({ host: '0.0.0.0', apiSecret: SECRET });
+    expect(server.anonymous).toBe(false);
+  });
+
+  test('with a secret: a good token, and nothing else', async () => {
+    const { server, logged } = await start({ apiSecret: SECRET });
+    const none = jwt.sign({}, '', { algorithm: 'none' });
+    const expired = jwt.sign({ exp: 1000 }, SECRET);
+    for (const token of [undefined, 'rubbish', 'a.b.c', tokenOf({}, 'another'), none, expired]) {
+      const { status, body } = await load(server, MRR, token);
+      expect([token, status]).toEqual([token, 403]);
+      expect(Object.keys(body)).toEqual(['error']);
+    }
+    expect((await load(server, MRR, tokenOf({}))).status).toBe(200);
+    expect(logged.join('\n')).not.toMatch(/rubbish|not a secret|eyJ/);
+  });
+
+  test("an error in the users' own checkAuth is a 403, too", async () => {
+    const checkAuth = async (asked: { securityContext?: object }, token?: string) => {
+      if (token !== 'open sesame') throw new Error('no');
+      asked.securityContext = { region: 'EU' };
+    };
+    const { server } = await start({ userOptions: { checkAuth } });
+    expect((await load(server, MRR)).status).toBe(403);
+    expect((await load(server, { measures: ['restricted.mrr'] }, 'open sesame')).body.data).toEqual([
+      { 'restricted.mrr': '350' },
+    ]);
+  });
+
+  test('options that are strata’s own are refused', async () => {
+    const given = start({ userOptions: { driverFactory: () => null } });
+    await expect(given).rejects.toSatisfy((e) => isStrataError(e, 'settings.invalid'));
+  });
+});
+
+describe('access policies', () => {
+  const byRegion = { measures: ['restricted.new_mrr'], dimensions: ['restricted.region'] };
+
+  test('restrict rows: users in parallel see their own, and never the plan or the answer of another', async () => {
+    const { server } = await start({ apiSecret: SECRET });
+    const ask = async (region: string) => (await load(server, byRegion, tokenOf({ region }))).body.data;
+    const answers = await Promise.all(Array.from({ length: 30 }, (_, i) => ask(i % 2 ? 'EU' : 'US')));
+    for (const [i, answer] of answers.entries()) {
+      const [region, mrr] = i % 2 ? ['EU', '300'] : ['US', '80'];
+      expect(answer).toEqual([{ 'restricted.region': region, 'restricted.new_mrr': mrr }]);
+    }
+    expect(await ask('APAC')).toEqual([]);
+  });
+
+  test('a stock under a policy closes at the last month of all, not of the rows that remain', async () => {
+    const { server } = await start({ apiSecret: SECRET });
+    const query = { measures: ['restricted.mrr'] };
+    expect((await load(server, query, tokenOf({ region: 'US' }))).body.data).toEqual([{ 'restricted.mrr': '0' }]);
+    expect((await load(server, query, tokenOf({ region: 'EU' }))).body.data).toEqual([{ 'restricted.mrr': '350' }]);
+  });
+
+  test('restrict members: selected or filtered by, a denied one is an error', async () => {
+    const { server } = await start({ apiSecret: SECRET });
+    const token = tokenOf({ region: 'EU' });
+    const denied = [
+      { dimensions: ['restricted.account_name'] },
+      { ...byRegion, filters: [{ member: 'restricted.account_name', operator: 'contains', values: ['x'] }] },
+    ];
+    for (const query of denied) expect((await load(server, query, token)).status).toBe(400);
+  });
+
+  test('a user without the attribute sees no rows', async () => {
+    const { server } = await start({ apiSecret: SECRET });
+    expect((await load(server, byRegion, tokenOf({}))).body.data).toEqual([]);
+  });
+});
+
+describe('builds', () => {
+  test('before the first one: alive, not ready, and queries say what to do', async () => {
+    const { server, snapshots, build } = await start({ built: false });
+    const probe = async (path: string) => (await fetch(`${server.url}${path}`)).status;
+    expect([await probe('/livez'), await probe('/readyz')]).toEqual([200, 503]);
+    const { status, body } = await load(server, MRR);
+    expect(status).toBe(503);
+    expect(body.error).toContain('strata build');
+    await build();
+    await snapshots.refresh();
+    expect(await probe('/readyz')).toBe(200);
+    expect((await load(server, MRR)).body.data).toEqual([{ 'revenue.mrr': '350' }]);
+  });
+
+  test('a new one is served at once, also for a query that was asked before, and no query fails on the way', async () => {
+    const { server, build } = await start({ poll: 20 });
+    let going = true;
+    const seen = new Set<string>();
+    const asking = Array.from({ length: 3 }, async () => {
+      while (going) {
+        const { status, body } = await load(server, MRR);
+        expect([status, body.error]).toEqual([200, undefined]);
+        seen.add(body.data[0]['revenue.mrr']);
+      }
+    });
+    for (const n of [2, 3]) {
+      await build(n, `update account_months set mrr = mrr + ${n} where account_id = 'a1'`);
+      await new Promise((resolve) => setTimeout(resolve, 300));
+    }
+    expect((await load(server, MRR)).body.data).toEqual([{ 'revenue.mrr': '353' }]);
+    going = false;
+    await Promise.all(asking);
+    expect([...seen]).toEqual(['350', '352', '353']);
+  });
+
+  test('a new segmentation is a new column, in REST and GraphQL', async () => {
+    const { server, build, snapshots } = await start();
+    const graphql = { query: '{ cube { revenue { mood mrr } } }' };
+    expect((await load(server, { ...MRR, dimensions: ['revenue.mood'] })).status).toBe(400);
+    expect((await post(server, '/cubejs-api/graphql', graphql)).body.errors).toBeDefined();
+    const mood = { name: 'mood', title: 'Mood', description: 'How {{they}} feel' };
+    await build(2, `alter table segment_profiles add column mood text default 'sunny'`, [mood]);
+    await snapshots.refresh();
+    expect((await load(server, { ...MRR, dimensions: ['revenue.mood'] })).body.data).toEqual([
+      { 'revenue.mood': 'sunny', 'revenue.mrr': '350' },
+    ]);
+    const { body } = await post(server, '/cubejs-api/graphql', graphql);
+    expect(body.data.cube).toEqual([{ revenue: { mood: 'sunny', mrr: 350 } }]);
+  });
+});
+
+describe('closing', () => {
+  test('lets a running query end, and frees the port', async () => {
+    const { server } = await start();
+    await load(server, MRR);
+    const running = load(server, { ...MRR, dimensions: ['revenue.account_id'] });
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    await server.close();
+    expect((await running).status).toBe(200);
+    closing.splice(closing.indexOf(server.close), 1);
+    await expect(fetch(`${server.url}/livez`)).rejects.toThrow();
+  });
+
+  test('a port that is taken is a clear error', async () => {
+    const { server } = await start();
+    const port = Number(new URL(server.url).port);
+    await expect(start({ port })).rejects.toSatisfy((e) => isStrataError(e, 'server.port_in_use'));
+  });
+});
+
