@@ -15,7 +15,10 @@ export const duplicates: Check = ({ definitions }) => [
       const other = owner.get(name);
       owner.set(name, other ?? cube.name);
       const what = `the view \`${view.name}\` has \`${name}\` already, from \`${other}\``;
-      return other === undefined ? [] : [part.issue(at, what, 'Give one of them an `alias`, or leave it out.')];
+      // A segmentation's column: `segmentation-names.ts` says which file to rename.
+      return other === undefined || cube.generated
+        ? []
+        : [part.issue(at, what, 'Give one of them an `alias`, or leave it out.')];
     });
   }),
 ];

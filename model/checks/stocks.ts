@@ -22,7 +22,7 @@ function ruleIssues(measure: Member, cube: Cube, model: Model): Issue[] {
   return rules.flatMap((rule, i) => {
     const at: Path = ['meta', KEY, i];
     if (!isMapping(rule)) return [measure.issue(at, `a rule of \`${KEY}\` is no mapping`)];
-    const unknown = (path: Path, name: unknown, what: string, known: readonly string[]): Issue[] =>
+    const unknown = (path: Path, name: unknown, what: string, known: readonly string[], part?: 'key'): Issue[] =>
       known.includes(name as string)
         ? []
         : [
@@ -30,11 +30,12 @@ function ruleIssues(measure: Member, cube: Cube, model: Model): Issue[] {
               [...at, ...path],
               `${what} \`${name}\``,
               didYouMean(String(name), known) ?? `Known: ${known.join(', ')}.`,
+              part,
             ),
           ];
     const others = Array.isArray(rule.unless_grouped_by) ? rule.unless_grouped_by : [];
     return [
-      ...Object.keys(rule).flatMap((key) => unknown([key], key, 'unknown key', KEYS)),
+      ...Object.keys(rule).flatMap((key) => unknown([key], key, 'unknown key', KEYS, 'key')),
       ...unknown(['name'], rule.name, `\`${cube.name}\` has no dimension`, dimensions),
       ...unknown(['window_choice'], rule.window_choice, 'unknown window_choice', ['max', 'min']),
       ...others.flatMap((d, j) =>
