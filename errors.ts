@@ -45,6 +45,65 @@ const CATALOGUE = {
     'busy',
     (d) => `${d.host}:${d.port}: another program listens there. End it, or set PORT to another one.`,
   ),
+  'ingest.directory_missing': entry<{ system: string; directory: string }>(
+    'usage',
+    (d) => `${d.directory}: no such folder. Name the folder of the export: --from ${d.system}:DIR`,
+  ),
+  'ingest.no_files': entry<{ system: string; directory: string; expected: string[]; found: string[]; hint?: string }>(
+    'data',
+    (d) =>
+      `${d.directory}: no file of ${d.system}; expected names are ${d.expected.join(', ')} ` +
+      `(.csv, .tsv, .jsonl, .parquet, also .gz and .zst), found ${d.found.slice(0, 10).join(', ') || 'none of these'}.` +
+      `${d.hint ? ` ${d.hint}` : ''}`,
+  ),
+  'ingest.columns_missing': entry<{
+    file: string;
+    entity: string;
+    columns: { column: string; from: string; hint?: string }[];
+  }>(
+    'data',
+    (d) =>
+      `${d.file}: ${d.entity} needs ${d.columns.length} column(s) that the file does not have; nothing of it was loaded:\n` +
+      bullets(
+        d.columns.map((c) => ({
+          where: c.column,
+          what: `expected as ${JSON.stringify(c.from)}.`,
+          hint: c.hint ?? 'Correct the file, or its mapping.',
+        })),
+      ),
+  ),
+  'ingest.columns_unknown': entry<{ file: string; entity: string; columns: string[] }>(
+    'data',
+    (d) =>
+      `${d.file}: ${d.entity} refuses columns that its contract does not know: ${d.columns.join(', ')}. ` +
+      'Remove them from the file, or add them to the contract.',
+  ),
+  'ingest.file_unreadable': entry<{ file: string; why: string }>(
+    'data',
+    (d) => `${d.file}: cannot be read: ${d.why}. Nothing of it was loaded; deliver the file again.`,
+  ),
+  'ingest.file_changed': entry<{ file: string }>(
+    'data',
+    (d) => `${d.file}: changed while it was read. Nothing of it was loaded; run it again when the file is complete.`,
+  ),
+  'ingest.files_failed': entry<{ problems: Problem[] }>(
+    'data',
+    (d) => `${d.problems.length} files cannot be loaded:\n${bullets(d.problems)}`,
+  ),
+  'ingest.rejects_above_limit': entry<{
+    files: { system: string; entity: string; path: string; rows: number; rejected: number; limit: number }[];
+  }>(
+    'data',
+    (d) =>
+      'More rows are refused than the contracts allow; nothing was published:\n' +
+      bullets(
+        d.files.map((f) => ({
+          where: `${f.system} ${f.path}`,
+          what: `${f.rejected} of ${f.rows} rows refused, ${f.entity} allows ${f.limit * 100} %.`,
+          hint: `See why: strata rejects --entity ${f.entity}`,
+        })),
+      ),
+  ),
   'warehouse.locked': entry<{ file: string; pid: number; host: string; since: string; purpose: string }>(
     'busy',
     (d) =>

@@ -1,0 +1,102 @@
+/** Which files of a folder belong to which entity of a mapping. */
+import { readdirSync, statSync } from 'node:fs';
+import path from 'node:path';
+import { didYouMean, StrataError } from '../../../errors.ts';
+import type { Mapping } from '../../../sources/mapping.ts';
+
+export type FileKind = 'delimited' | 'json' | 'parquet';
+export type Compression = 'gzip' | 'zstd' | null;
+
+export interface FoundFile {
+  readonly entity: string;
+  /** Relative to the folder of the export, with forward slashes. */
+  readonly path: string;
+  /** Absolute. */
+  readonly file: string;
+  readonly kind: FileKind;
+  readonly compression: Compression;
+}
+
+const KINDS: Record<string, FileKind> = {
+  csv: 'delimited',
+  tsv: 'delimited',
+  txt: 'delimited',
+  jsonl: 'json',
+  ndjson: 'json',
+  parquet: 'parquet',
+};
+const EXTENSION = /\.(csv|tsv|txt|jsonl|ndjson|parquet)(\.gz|\.zst)?$/i;
+
+/**
+ * The files of `directory` that the mapping knows, by path, and the data files that it does not.
+ * @throws StrataError `ingest.directory_missing`; `ingest.no_files` when not one file is the mapping's
+ */
+export function findFiles(mapping: Mapping, directory: string): { files: FoundFile[]; unmatched: string[] } {
+  const globs = Object.entries(mapping.entities).map(
+    ([entity, { files }]) => [entity, files.map((glob) => globPattern(glob))] as const,
+  );
+  const files: FoundFile[] = [];
+  const unmatched: string[] = [];
+  for (const relative of walk(path.resolve(directory), mapping.system)) {
+    const extension = EXTENSION.exec(relative);
+    if (!extension) continue;
+    const stem = relative.slice(0, -extension[0].length);
+    const entity = globs.find(([, patterns]) => patterns.some((p) => p.test(stem)))?.[0];
+    const kind = KINDS[extension[1]!.toLowerCase()]!;
+    const compression = ({ '.gz': 'gzip', '.zst': 'zstd' } as const)[extension[2]?.toLowerCase() ?? ''] ?? null;
+    if (entity === undefined || (kind === 'parquet' && compression)) unmatched.push(relative);
+    else files.push({ entity, path: relative, file: path.resolve(directory, relative), kind, compression });
+  }
+  if (files.length === 0) {
+    const expected = Object.values(mapping.entities).flatMap((e) =>
+      e.files.slice(0, 1).map((f) => f.replace('**/', '')),
+    );
+    const near = unmatched
+      .map((f) => didYouMean(path.posix.basename(f).replace(EXTENSION, ''), expected))
+      .find(Boolean);
+    throw new StrataError('ingest.no_files', {
+      system: mapping.system,
+      directory,
+      expected,
+      found: unmatched,
+      hint: near,
+    });
+  }
+  return { files, unmatched };
+}
+
+/** Relative paths of all files below `root`, sorted; hidden ones and folders of warehouses are passed over. */
+function walk(root: string, system: string): string[] {
+  let entries: ReturnType<typeof read>;
+  const read = (folder: string) => readdirSync(folder, { withFileTypes: true });
+  try {
+    entries = read(root);
+  } catch (error) {
+    throw new StrataError('ingest.directory_missing', { system, directory: root }, { cause: error });
+  }
+  const found: string[] = [];
+  const visit = (folder: string, prefix: string, list: ReturnType<typeof read>) => {
+    if (list.some((e) => e.name === 'raw') && list.some((e) => e.name === 'builds')) return;
+    for (const entry of list) {
+      if (entry.name.startsWith('.')) continue;
+      const full = path.join(folder, entry.name);
+      const kind = entry.isSymbolicLink() ? statSync(full, { throwIfNoEntry: false }) : entry;
+      if (kind?.isDirectory() && !entry.isSymbolicLink()) visit(full, `${prefix}${entry.name}/`, read(full));
+      else if (kind?.isFile()) found.push(prefix + entry.name);
+    }
+  };
+  visit(root, '', entries);
+  return found.sort((a, b) => (a < b ? -1 : 1));
+}
+
+// A glob as pattern: `**/` is any folders or none, `**` anything, `*` and `?` are within a name, `[...]` is a set.
+function globPattern(glob: string): RegExp {
+  const source = glob.replace(/\*\*\/|\*\*|\*|\?|\[[^\]]+\]|[^*?[\]]+/g, (part) => {
+    if (part === '**/') return '(?:.*/)?';
+    if (part === '**') return '.*';
+    if (part === '*') return '[^/]*';
+    if (part === '?') return '[^/]';
+    return part.startsWith('[') ? part.replace('\\', '\\\\') : part.replace(/[\\^$.|+(){}]/g, '\\$&');
+  });
+  return new RegExp(`^${source}$`, 'i');
+}

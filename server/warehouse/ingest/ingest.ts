@@ -1,0 +1,223 @@
+/** Loads what is new of one system's export. */
+import { createHash, randomBytes } from 'node:crypto';
+import { existsSync, mkdirSync, rmSync } from 'node:fs';
+import path from 'node:path';
+import type { DuckDBConnection } from '@duckdb/node-api';
+import duckdb from '@duckdb/node-api';
+import { isStrataError, type Problem, StrataError } from '../../../errors.ts';
+import { columnMeta } from '../../../sources/columns.ts';
+import type { AnyContract } from '../../../sources/contract.ts';
+import { contracts } from '../../../sources/contracts.ts';
+import type { Mapping } from '../../../sources/mapping.ts';
+import { renamePatiently, sync } from '../files.ts';
+import { layoutOf } from '../layout.ts';
+import { openDatabase } from '../session.ts';
+import { assertUnchanged, scanFile, stateOf } from './content.ts';
+import { timeInPath } from './extract-time.ts';
+import { type FoundFile, findFiles } from './find-files.ts';
+import { loadFile } from './load-file.ts';
+import {
+  type Arrival,
+  currentLoads,
+  type LoadedFile,
+  removeUnfinished,
+  type StoredLoad,
+  storedLoads,
+  storeLoad,
+} from './loads.ts';
+import { rejectsFile, rowsFile } from './validate-rows.ts';
+
+/** Raised when strata reads the same bytes differently than before: loaded files are then read anew. */
+const READER = 1;
+
+export type IngestEvent =
+  | { readonly step: 'reading'; readonly entity: string; readonly path: string; readonly bytes: number }
+  | { readonly step: 'loaded'; readonly load: LoadedFile; readonly seconds: number }
+  | { readonly step: 'unchanged'; readonly entity: string; readonly path: string }
+  /** A data file that the mapping does not know. */
+  | { readonly step: 'ignored'; readonly path: string };
+
+export interface IngestOptions {
+  readonly warehouse: string;
+  readonly mapping: Mapping;
+  /** Folder of the export. */
+  readonly directory: string;
+  readonly onProgress?: (event: IngestEvent) => void;
+  /** Memory of DuckDB, for example `1GB`. */
+  readonly memoryLimit?: string;
+  readonly threads?: number;
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Loads the files of `directory` whose content is new at their path, and gives those. A content that was loaded before is
+ * not read again, unless contract, mapping or reader changed. A file is loaded as a whole or not at all; one that fails
+ * does not keep the others from being loaded.
+ * @throws StrataError `ingest.*` of the file that failed; `ingest.files_failed` where several did
+ */
+export async function ingest(options: IngestOptions): Promise<LoadedFile[]> {
+  const { warehouse, mapping, directory, onProgress = () => {} } = options;
+  const { files, unmatched } = findFiles(mapping, directory);
+  for (const path of unmatched) onProgress({ step: 'ignored', path });
+  removeUnfinished(warehouse);
+  const temp = path.join(layoutOf(warehouse).temp, `ingest-${process.pid}-${randomBytes(4).toString('hex')}`);
+  mkdirSync(temp, { recursive: true });
+  const database = await openDatabase(':memory:', {
+    memoryLimit: options.memoryLimit ?? '1GB',
+    threads: options.threads,
+    temp: path.join(temp, 'spill'),
+  });
+  try {
+    const connection = await database.connect();
+    const interrupt = () => connection.interrupt();
+    options.signal?.addEventListener('abort', interrupt);
+    try {
+      return await loadAll(options, connection, inOrder(files, directory), temp);
+    } finally {
+      options.signal?.removeEventListener('abort', interrupt);
+      connection.closeSync();
+    }
+  } finally {
+    database.close();
+    rmSync(temp, { recursive: true, force: true });
+  }
+}
+
+/** Files with the time of their extract, the oldest first. */
+function inOrder(files: readonly FoundFile[], directory: string) {
+  const folder = path.basename(path.resolve(directory));
+  return files
+    .map((found) => ({ found, time: timeInPath(found.path, folder) ?? stateOf(found.file).modified.toISOString() }))
+    .sort((a, b) => (a.time === b.time ? (a.found.path < b.found.path ? -1 : 1) : a.time < b.time ? -1 : 1));
+}
+
+async function loadAll(
+  options: IngestOptions,
+  connection: DuckDBConnection,
+  files: readonly { found: FoundFile; time: string }[],
+  temp: string,
+): Promise<LoadedFile[]> {
+  const { warehouse, onProgress = () => {} } = options;
+  const failures: StrataError[] = [];
+  const loaded: string[] = [];
+  for (const { found, time } of files) {
+    const started = performance.now();
+    const folder = path.join(temp, 'file');
+    try {
+      mkdirSync(folder, { recursive: true });
+      const load = await loadNew(options, connection, found, time, folder);
+      if (!load) {
+        onProgress({ step: 'unchanged', entity: found.entity, path: found.path });
+        continue;
+      }
+      loaded.push(`${load.entity}/${load.hash}`);
+      const standing = currentLoads(warehouse).find((l) => isSame(l, load));
+      if (standing) onProgress({ step: 'loaded', load: standing, seconds: (performance.now() - started) / 1000 });
+    } catch (error) {
+      if (!isStrataError(error) || !error.code.startsWith('ingest.')) throw error;
+      failures.push(error);
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  }
+  if (failures.length === 1) throw failures[0];
+  if (failures.length > 1) {
+    const problems = failures.map((f): Problem => ({ where: options.mapping.system, what: f.message }));
+    throw new StrataError('ingest.files_failed', { problems });
+  }
+  return currentLoads(warehouse).filter(
+    (l) => l.system === options.mapping.system && loaded.includes(`${l.entity}/${l.hash}`),
+  );
+}
+
+const isSame = (a: StoredLoad, b: StoredLoad) => a.system === b.system && a.entity === b.entity && a.hash === b.hash;
+
+/** Loads a file, or notes that its path shows a content that is loaded already; undefined when nothing is new. */
+async function loadNew(
+  options: IngestOptions,
+  connection: DuckDBConnection,
+  found: FoundFile,
+  time: string,
+  folder: string,
+): Promise<StoredLoad | undefined> {
+  const { warehouse, mapping, directory, onProgress = () => {} } = options;
+  const contract: AnyContract = contracts.find((c) => c.name === found.entity)!;
+  const before = stateOf(found.file);
+  const { hash, shape } = scanFile(found.file);
+  const loads = storedLoads(warehouse);
+  const mine = loads.filter((l) => l.system === mapping.system && l.entity === found.entity);
+  const known = mine.find((l) => l.hash === hash);
+  const recipe = recipeOf(contract, mapping);
+  const place = path.resolve(directory).replaceAll('\\', '/');
+  const shown = mine
+    .flatMap((load) => load.arrivals.map((arrival) => ({ load, arrival })))
+    .filter(({ arrival }) => arrival.directory === place && arrival.path === found.path)
+    .sort((a, b) => a.arrival.seq - b.arrival.seq);
+  const showsItAlready = shown.at(-1)?.load.hash === hash;
+  if (known && known.recipe === recipe && showsItAlready) return undefined;
+
+  const earlier = shown.map((s) => s.arrival.extractTime);
+  const arrival: Arrival = {
+    directory: place,
+    path: found.path,
+    extractTime: [time, ...earlier].sort().at(-1)!,
+    seq: 1 + Math.max(0, ...loads.flatMap((l) => l.arrivals.map((a) => a.seq))),
+  };
+  const arrivals = [...(known?.arrivals ?? []), ...(showsItAlready ? [] : [arrival])];
+  if (known && known.recipe === recipe) {
+    assertUnchanged(found.file, found.path, before.key);
+    const load = { ...known, arrivals };
+    storeLoad(warehouse, load);
+    return load;
+  }
+  onProgress({ step: 'reading', entity: found.entity, path: found.path, bytes: before.bytes });
+  const result = await loadFile({ connection, mapping, contract, found, shape, folder });
+  assertUnchanged(found.file, found.path, before.key);
+  const { bytes } = before;
+  const engine = duckdb.version();
+  const load: StoredLoad = {
+    system: mapping.system,
+    entity: found.entity,
+    hash,
+    bytes,
+    ...result,
+    recipe,
+    engine,
+    arrivals,
+  };
+  commit(warehouse, load, folder);
+  return load;
+}
+
+/** Moves the files of a load to their place; its JSON file comes last and makes the load count. */
+function commit(warehouse: string, load: StoredLoad, folder: string): void {
+  const { system, entity, hash } = load;
+  const layout = layoutOf(warehouse);
+  for (const [from, to] of [
+    [rejectsFile(folder), layout.rejectRows(system, entity, hash)],
+    [rowsFile(folder), layout.rawRows(system, entity, hash)],
+  ] as const) {
+    mkdirSync(path.dirname(to), { recursive: true });
+    if (!existsSync(from)) {
+      rmSync(to, { force: true });
+      continue;
+    }
+    sync(from, 'file');
+    renamePatiently(from, to);
+    sync(path.dirname(to), 'folder');
+  }
+  storeLoad(warehouse, load);
+}
+
+/** What rows of a file depend on besides its bytes. */
+function recipeOf(contract: AnyContract, mapping: Mapping): string {
+  const { key, version, rules, unknownColumns } = contract;
+  const columns = Object.entries(contract.columns).map(([name, schema]) => [name, columnMeta(schema)]);
+  const { dates, decimal, missing } = mapping;
+  const entity = mapping.entities[contract.name];
+  const text = JSON.stringify(
+    { READER, columns, key, version, rules, unknownColumns, dates, decimal, missing, entity },
+    (_, value) => (typeof value === 'function' ? String(value) : value),
+  );
+  return createHash('sha256').update(text).digest('hex').slice(0, 16);
+}

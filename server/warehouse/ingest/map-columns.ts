@@ -1,0 +1,136 @@
+/** The columns of a file, by name, brought together with what a mapping and a contract ask for. */
+import { didYouMean, StrataError } from '../../../errors.ts';
+import { columnMeta } from '../../../sources/columns.ts';
+import { trimSql } from '../../../sources/compile/cell-sql.ts';
+import type { AnyContract } from '../../../sources/contract.ts';
+import type { CellOf, ColumnSource, Mapping } from '../../../sources/mapping.ts';
+import { sqlName, sqlText } from '../layout.ts';
+
+/** The columns that a file has: names as written there, and the SQL text expression of each. */
+export interface FileColumns {
+  readonly names: readonly string[];
+  readonly text: (index: number) => string;
+  /** SQL text expression of a name that is none of `names`: a path into a nested value. Undefined where there is none. */
+  readonly nested?: (name: string) => string | undefined;
+}
+
+export interface MappedColumns {
+  /** SQL text expression per column of the contract; `null` where the file has none. */
+  readonly texts: ReadonlyMap<string, string>;
+  /** SQL expression of the unknown columns as JSON text. */
+  readonly extra: string;
+  readonly unknown: readonly string[];
+  readonly missingOptional: readonly string[];
+}
+
+/** Names are alike in upper and lower case, with and without spaces, `_`, `-` and `.`. */
+const alike = (name: string) =>
+  name
+    .normalize('NFC')
+    .toLowerCase()
+    .replace(/[\s_.-]+/g, '');
+
+/**
+ * @throws StrataError `ingest.columns_missing` when a required column has no source in the file;
+ * `ingest.columns_unknown` when the contract refuses columns that it does not know
+ */
+export function mapColumns(mapping: Mapping, contract: AnyContract, columns: FileColumns, file: string): MappedColumns {
+  const entity = mapping.entities[contract.name]!;
+  const byName = new Map<string, number>();
+  columns.names.forEach((name, index) => {
+    if (!byName.has(alike(name))) byName.set(alike(name), index);
+  });
+  const used = new Set<number>();
+  const find = (name: string): string | undefined => {
+    const index = columns.names.indexOf(name) >= 0 ? columns.names.indexOf(name) : byName.get(alike(name));
+    if (index === undefined) return columns.nested?.(name);
+    used.add(index);
+    return columns.text(index);
+  };
+  const texts = new Map<string, string>();
+  const missing: { column: string; from: string; hint?: string }[] = [];
+  const missingOptional: string[] = [];
+  for (const [name, schema] of Object.entries(contract.columns)) {
+    const source = entity.columns[name];
+    const found = source === undefined ? { absent: [name] } : sourceText(source, find, mapping.missing ?? []);
+    if ('text' in found) {
+      texts.set(name, found.text);
+      continue;
+    }
+    texts.set(name, 'cast(null as varchar)');
+    if (columnMeta(schema).nullable) {
+      if (source !== undefined) missingOptional.push(name);
+    } else {
+      missing.push({ column: name, from: found.absent.join(' or '), hint: nearest(found.absent, columns.names) });
+    }
+  }
+  if (missing.length > 0) {
+    throw new StrataError('ingest.columns_missing', { file, entity: contract.name, columns: missing });
+  }
+  const unknown = columns.names.flatMap((name, index) => (used.has(index) ? [] : [{ name, index }]));
+  if (unknown.length > 0 && contract.unknownColumns === 'refuse') {
+    const names = unknown.map((u) => u.name);
+    throw new StrataError('ingest.columns_unknown', { file, entity: contract.name, columns: names });
+  }
+  const pairs = unknown.map(({ name, index }) => `${sqlText(name)}, ${columns.text(index)}`);
+  return {
+    texts,
+    extra: pairs.length > 0 ? `cast(json_object(${pairs.join(', ')}) as varchar)` : 'cast(null as varchar)',
+    unknown: unknown.map((u) => u.name),
+    missingOptional,
+  };
+}
+
+function nearest(absent: readonly string[], names: readonly string[]): string | undefined {
+  for (const name of absent) {
+    const hint = didYouMean(name, names);
+    if (hint) return hint;
+  }
+  return undefined;
+}
+
+function sourceText(
+  source: ColumnSource,
+  find: (name: string) => string | undefined,
+  missingWords: readonly string[],
+): { text: string } | { absent: readonly string[] } {
+  if (typeof source === 'object' && 'constant' in source) return { text: sqlText(source.constant) };
+  if (typeof source === 'object' && 'sql' in source) return expressionText(source.sql, find, missingWords);
+  const { from, words } =
+    typeof source === 'object' && 'words' in source
+      ? source
+      : { from: source as string | readonly string[], words: {} };
+  const names = typeof from === 'string' ? [from] : from;
+  for (const name of names) {
+    const text = find(name);
+    if (text !== undefined) return { text: replaceWords(text, words, missingWords) };
+  }
+  return { absent: names };
+}
+
+function expressionText(
+  sql: (cell: CellOf) => string,
+  find: (name: string) => string | undefined,
+  missingWords: readonly string[],
+): { text: string } | { absent: readonly string[] } {
+  const absent: string[] = [];
+  const text = sql((name) => {
+    const cell = find(name);
+    if (cell === undefined) absent.push(name);
+    return trimSql(replaceWords(cell ?? 'cast(null as varchar)', {}, missingWords));
+  });
+  return absent.length > 0 ? { absent } : { text: `cast(${text} as varchar)` };
+}
+
+function replaceWords(text: string, words: Readonly<{ [from: string]: string }>, missing: readonly string[]): string {
+  const branches = [
+    ...Object.entries(words).map(([from, to]) => `when ${sqlText(from)} then ${sqlText(to)}`),
+    ...missing.map((word) => `when ${sqlText(word)} then null`),
+  ];
+  return branches.length > 0 ? `case ${trimSql(text)} ${branches.join(' ')} else ${text} end` : text;
+}
+
+/** SELECT list item for the text of each column of the contract, under its name. */
+export function textList(texts: ReadonlyMap<string, string>): string {
+  return [...texts].map(([name, text]) => `${text} as ${sqlName(name)}`).join(', ');
+}

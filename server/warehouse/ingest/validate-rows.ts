@@ -1,0 +1,168 @@
+/** Rows of text into accepted, refused and duplicate ones, inside DuckDB. */
+import { closeSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
+import path from 'node:path';
+import type { DuckDBConnection } from '@duckdb/node-api';
+import { keyColumns, rowsSql } from '../../../sources/compile/rows-sql.ts';
+import type { AnyContract } from '../../../sources/contract.ts';
+import type { Mapping } from '../../../sources/mapping.ts';
+import { sqlName, sqlPath, sqlText } from '../layout.ts';
+import type { FoundFile } from './find-files.ts';
+import { decideFormats } from './formats.ts';
+import type { StoredLoad } from './loads.ts';
+import { mapColumns, textList } from './map-columns.ts';
+import type { TableSource } from './table-source.ts';
+
+export interface RowsJob {
+  readonly connection: DuckDBConnection;
+  readonly mapping: Mapping;
+  readonly contract: AnyContract;
+  readonly found: FoundFile;
+  /** Folder of its own for temporary files. */
+  readonly folder: string;
+}
+
+/** What became of a file's rows. */
+export type RowsResult = Pick<
+  StoredLoad,
+  | 'rows'
+  | 'accepted'
+  | 'rejected'
+  | 'duplicates'
+  | 'unknownColumns'
+  | 'missingOptionalColumns'
+  | 'dateFormats'
+  | 'firstLine'
+  | 'columns'
+>;
+
+/** The rows are not as many as the lines: some line is empty, or a record spans several. */
+export class NotLineByLine extends Error {}
+
+export const rowsFile = (folder: string) => path.join(folder, 'rows.parquet');
+export const rejectsFile = (folder: string) => path.join(folder, 'rejects.parquet');
+
+/**
+ * Validates the rows of `source`, and writes them to `rows.parquet` and `rejects.parquet` of the job's folder.
+ * One pass reads, types and checks all rows; only where some are refused or repeated are the good ones copied once more.
+ * @throws NotLineByLine when `source` did not give the rows that it had to
+ */
+export async function validateRows(job: RowsJob, source: TableSource): Promise<RowsResult> {
+  const { connection, contract, mapping, found, folder } = job;
+  const mapped = mapColumns(mapping, contract, source.columns, found.path);
+  const { formats, dateFormats } = await decideFormats(connection, mapping, contract, found.kind, source, mapped);
+  const keep = ['_extra', ...(source.firstLine === null ? ['_line'] : [])];
+  const cells = [
+    textList(mapped.texts),
+    `${mapped.extra} as _extra`,
+    ...(source.firstLine === null ? ['_line'] : []),
+    ...(source.broken ? [`${source.broken} as _broken`] : []),
+  ];
+  const sql = rowsSql(contract, {
+    source: `select ${cells.join(', ')} from ${source.from}`,
+    formats,
+    keep,
+    broken: source.broken ? '_broken' : undefined,
+  });
+  const stage = path.join(folder, 'stage.parquet');
+  await connection.run(`copy (${sql}) to ${sqlPath(stage)} (format parquet)`);
+
+  const [rows, rejected, repeated] = await numbers(
+    connection,
+    `select count(*), count(_error), (select count(*) from (select 1 from ${sqlPath(stage)} where _error is null ` +
+      `group by _hash having count(*) > 1)) from ${sqlPath(stage)}`,
+  );
+  if (source.expectedRows !== undefined && rows !== source.expectedRows) throw new NotLineByLine();
+  const common = {
+    rows: rows!,
+    unknownColumns: mapped.unknown,
+    missingOptionalColumns: mapped.missingOptional,
+    dateFormats,
+    columns: Object.keys(contract.columns),
+  };
+  rmSync(rejectsFile(folder), { force: true });
+  if (rejected === 0 && repeated === 0) {
+    renameSync(stage, rowsFile(folder));
+    return { ...common, accepted: rows!, rejected: 0, duplicates: 0, firstLine: source.firstLine };
+  }
+  const line = source.firstLine === null ? '_line' : `file_row_number + ${source.firstLine}`;
+  const duplicates = await sortOut(job, source, stage, line);
+  rmSync(stage);
+  return { ...common, accepted: rows! - rejected! - duplicates, rejected: rejected!, duplicates, firstLine: null };
+}
+
+/** The result of a file without any record: an empty, typed `rows.parquet`. */
+export async function emptyRows(job: RowsJob): Promise<RowsResult> {
+  const columns = Object.keys(job.contract.columns);
+  const none = columns.map((name) => `cast(null as varchar) as ${sqlName(name)}`).join(', ');
+  const sql = rowsSql(job.contract, {
+    source: `select ${none}, cast(null as varchar) as _extra where false`,
+    keep: ['_extra'],
+  });
+  await job.connection.run(`copy (${sql}) to ${sqlPath(rowsFile(job.folder))} (format parquet)`);
+  const nothing = { rows: 0, accepted: 0, rejected: 0, duplicates: 0, firstLine: 2 };
+  return { ...nothing, unknownColumns: [], missingOptionalColumns: [], dateFormats: {}, columns };
+}
+
+async function numbers(connection: DuckDBConnection, sql: string): Promise<number[]> {
+  return (await connection.runAndReadAll(sql)).getRowsJS()[0]!.map(Number);
+}
+
+/** Writes `rows.parquet` without, and `rejects.parquet` with the rows that are refused or repeated; gives the number of duplicates. */
+async function sortOut(job: RowsJob, source: TableSource, stage: string, line: string): Promise<number> {
+  const { connection, contract, folder } = job;
+  const rows = `(select *, ${line} as line from read_parquet(${sqlPath(stage)}, file_row_number = true))`;
+  const keys = keyColumns(contract).map(sqlName).join(', ');
+  const newest = contract.version ? `${sqlName(contract.version)} desc nulls last, ` : '';
+  const same = contract.key === 'row' ? 'is the same row' : `has the same ${contract.key.join(', ')}`;
+  const keyText =
+    contract.key === 'row' ? 'cast(null as varchar)' : `concat_ws(', ', ${contract.key.map(sqlName).join(', ')})`;
+  const keyName = contract.key === 'row' ? 'cast(null as varchar)' : sqlText(contract.key.join(', '));
+  await connection.run(
+    `create or replace temp table refused as
+    select line, file_row_number, 'rejected' as outcome, _error.column_name as column_name, _error.value as value,
+      _error.reason as reason from ${rows} where _error is not null
+    union all
+    select line, file_row_number, 'duplicate', ${keyName}, ${keyText}, concat('line ', winner, ' ${same}')
+    from (select *, row_number() over ranked as place, first_value(line) over ranked as winner
+      from ${rows} where _error is null and _hash in (
+        select _hash from ${sqlPath(stage)} where _error is null group by _hash having count(*) > 1)
+      window ranked as (partition by ${keys} order by ${newest}file_row_number desc))
+    where place > 1`,
+  );
+  try {
+    const columns = [...Object.keys(contract.columns), '_extra', '_hash'].map(sqlName).join(', ');
+    await connection.run(
+      `copy (select ${columns}, cast(line as bigint) as _line from ${rows} where file_row_number not in ` +
+        `(select file_row_number from refused)) to ${sqlPath(rowsFile(folder))} (format parquet)`,
+    );
+    await writeRejects(job, source);
+    return (await numbers(connection, `select count(*) from refused where outcome = 'duplicate'`))[0]!;
+  } finally {
+    await connection.run('drop table refused');
+  }
+}
+
+/** Adds the raw text of every refused record. */
+async function writeRejects({ connection, folder }: RowsJob, source: TableSource): Promise<void> {
+  const lines = await connection.runAndReadAll('select line from refused');
+  const wanted = new Set(lines.getRowsJS().map((row) => Number(row[0])));
+  const file = path.join(folder, 'raw.jsonl');
+  const output = openSync(file, 'w');
+  let longest = 0;
+  try {
+    for await (const record of source.raw(wanted)) {
+      const text = `${JSON.stringify(record)}\n`;
+      longest = Math.max(longest, text.length * 3);
+      writeSync(output, text);
+    }
+  } finally {
+    closeSync(output);
+  }
+  await connection.run(
+    `copy (select r.outcome, cast(r.line as bigint) as line, t.raw, r.column_name, r.value, r.reason
+    from refused r left join read_json(${sqlPath(file)}, format = 'newline_delimited', auto_detect = false,
+      maximum_object_size = ${Math.max(16_777_216, longest)}, columns = {line: 'BIGINT', raw: 'VARCHAR'}) t using (line)
+    order by r.line) to ${sqlPath(rejectsFile(folder))} (format parquet)`,
+  );
+  rmSync(file);
+}
