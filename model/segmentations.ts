@@ -37,7 +37,7 @@ export function parseSegmentations(
         : nameProblem(name, 30);
     const read = readFile(file, name, features);
     issues.push(...(problem ? [file.issue([], problem.what, problem.hint)] : []), ...read.issues);
-    if (!other) found.set(name, { path: given.path, segmentation: read.segmentation });
+    if (!other) found.set(name, { path: given.path, segmentation: problem ? undefined : read.segmentation });
   }
   const segmentations = [...found.values()].flatMap((f) => f.segmentation ?? []);
   return { segmentations: segmentations.toSorted((a, b) => (a.name < b.name ? -1 : 1)), issues: sortIssues(issues) };
@@ -52,7 +52,8 @@ function readFile(file: YamlFile, name: string, features: Columns): { segmentati
   const shape = parsed.success ? [] : zodIssues(file, parsed.error);
   if (!parsed.success || kinds.length) return { issues: [...kinds, ...shape] };
   const segmentation = toSegmentation(name, parsed.data);
-  return { segmentation, issues: [...segmentIssues(file, segmentation), ...unreachable(file, segmentation, features)] };
+  const issues = [...segmentIssues(file, segmentation), ...unreachable(file, segmentation, features)];
+  return issues.length ? { issues } : { segmentation, issues };
 }
 
 function kindIssues(file: YamlFile): Issue[] {
