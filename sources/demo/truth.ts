@@ -87,7 +87,7 @@ export const EFFECTS = {
   channelLtv: { better: 'partner', worse: 'paid_social', ratio: 2 },
   noEffect: ['region', 'country', 'industry'],
   /** Eta squared of the latest MRR over current customers. */
-  mrrByAumTier: { etaSquaredAtLeast: 0.4, etaSquaredOfIndustryBelow: 0.03 },
+  mrrByAumTier: { etaSquaredAtLeast: 0.4, etaSquaredOfOthersBelow: 0.03 },
   exclusiveFeature: { feature: 'client_proposals', firmType: 'advisor', adoption: 0.6 },
 } as const;
 
