@@ -89,8 +89,8 @@ function candidates(column: Columns[string], constants: readonly Scalar[]): (Sca
     return ['', ...new Set(constants.flatMap((c) => [c, `${c}~`])), ...missing];
   }
   const sorted = [...new Set(constants as number[])].sort((a, b) => a - b);
-  const gaps = sorted.slice(1).map((high, i) => (sorted[i]! + high) / 2);
-  const between = column.sql === 'bigint' ? gaps.map(Math.floor) : gaps;
+  const whole = column.sql === 'bigint';
+  const between = sorted.slice(1).map((high, i) => (whole ? Math.floor(sorted[i]!) + 1 : (sorted[i]! + high) / 2));
   return [...new Set([(sorted[0] ?? 0) - 1, ...sorted, ...between, (sorted.at(-1) ?? 0) + 1, ...missing])];
 }
 
