@@ -52,5 +52,8 @@ export function included(list: unknown, key = 'includes'): Included[] {
   });
 }
 
+/** What `*` stands for: all that the cube does not hide. Keys are hidden unless they say otherwise. */
 const everything = (cube: Cube): Included[] =>
-  cube.members.filter((m) => m.data.public !== false).map(({ name }) => ({ name, override: {}, at: ['includes'] }));
+  cube.members
+    .filter(({ data }) => data.public === true || (data.public !== false && data.primary_key !== true))
+    .map(({ name }) => ({ name, override: {}, at: ['includes'] }));
