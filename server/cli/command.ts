@@ -24,11 +24,3 @@ export function settingsOf(context: Context, options: { warehouse?: string }): S
   const given = options.warehouse === undefined ? {} : { STRATA_WAREHOUSE: options.warehouse };
   return readSettings({ ...context.env, ...given });
 }
-
-/** A whole number of a command line option. @throws StrataError through commander's own error for anything else */
-export function seconds(value: string): number {
-  const number = Number(value);
-  if (!Number.isFinite(number) || number < 0 || value.trim() === '')
-    throw new TypeError(`${value} is no number of seconds`);
-  return number;
-}

@@ -25,6 +25,10 @@ function line(event: BuildEvent): string | undefined {
       return `waiting for process ${event.pid} on ${event.host}, which builds since ${event.since}`;
     case 'started':
       return `build ${event.id}`;
+    case 'generated':
+      return `  demo company: ${event.file}`;
+    case 'ignored':
+      return `  not loaded: ${event.file} (the mapping does not know it)`;
     case 'loaded': {
       const rejected = event.rejected > 0 ? `, ${count(event.rejected)} rejected` : '';
       return `  ${columns(`load ${event.entity}`, event.rows, event.seconds)}  ${event.file}${rejected}`;

@@ -29,6 +29,8 @@ const Input = z.object({
   source: z.string(),
   entity: z.string(),
   path: z.string(),
+  /** When the extract was taken: the date in its path, else the file's time; ISO, UTC. */
+  extractTime: z.string(),
   hash: z.string(),
   rows: z.int(),
   accepted: z.int(),

@@ -2,6 +2,7 @@ import jwt from 'jsonwebtoken';
 import { StrataError } from '../../../errors.ts';
 import { type Context, command, settingsOf } from '../command.ts';
 import { print } from '../output.ts';
+import { parseObject } from '../parse.ts';
 
 export const token = (context: Context) =>
   command(
@@ -30,22 +31,3 @@ export const token = (context: Context) =>
       }
       print(jwt.sign(parseObject('--context', options.context), apiSecret, { expiresIn: options.expires as '1h' }));
     });
-
-/** @throws StrataError `usage.invalid` for text that is no JSON object */
-export function parseObject(option: string, text: string): Record<string, unknown> {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch (error) {
-    throw new StrataError('usage.invalid', {
-      what: `${option}: no JSON: ${(error as Error).message}.`,
-      hint: `Given: ${text}`,
-    });
-  }
-  if (typeof value !== 'object' || value === null || Array.isArray(value))
-    throw new StrataError('usage.invalid', {
-      what: `${option}: must be a JSON object, such as {"region": "EMEA"}.`,
-      hint: `Given: ${text}`,
-    });
-  return value as Record<string, unknown>;
-}

@@ -2,6 +2,10 @@
 export type BuildEvent =
   | { readonly step: 'waiting'; readonly pid: number; readonly host: string; readonly since: string }
   | { readonly step: 'started'; readonly id: string }
+  /** A file of the demo company was written. */
+  | { readonly step: 'generated'; readonly file: string }
+  /** A file that the mapping does not know. */
+  | { readonly step: 'ignored'; readonly file: string }
   | {
       readonly step: 'loaded';
       readonly entity: string;

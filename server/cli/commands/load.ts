@@ -1,0 +1,66 @@
+import { Option } from 'commander';
+import { openWarehouse } from '../../main.ts';
+import { type Context, command, settingsOf, warehouseOption } from '../command.ts';
+import { print, printJson, printTable } from '../output.ts';
+import { parseObject } from '../parse.ts';
+
+interface Options {
+  warehouse?: string;
+  format: 'table' | 'csv' | 'json';
+  context: string;
+}
+
+export const load = (context: Context) =>
+  command(
+    'load',
+    'ask a query of the semantic layer',
+    "Answers a query in Cube's JSON format, in this process: no server is needed. With --format json: an array of objects keyed by member, numbers as numbers.",
+    [
+      `strata load '{"measures": ["revenue.ending_mrr"]}'`,
+      `strata load '{"measures": ["revenue.ending_mrr", "revenue.customers"], "dimensions": ["revenue.region"]}' --format csv`,
+      `strata load '{"measures": ["revenue.net_new_mrr"], "timeDimensions": [{"dimension": "revenue.month", "granularity": "month"}]}'`,
+      `strata load '{"measures": ["revenue.ending_mrr"]}' --context '{"region": "EMEA"}'`,
+    ],
+  )
+    .argument('<query>', 'the query as JSON, or - to read it from standard input')
+    .addOption(warehouseOption())
+    .addOption(
+      new Option('--format <format>', 'how rows are printed').choices(['table', 'csv', 'json']).default('table'),
+    )
+    .option('--context <json>', 'security context, a JSON object: ask as somebody with it', '{}')
+    .action(async (text: string, options: Options) => {
+      const settings = settingsOf(context, options);
+      const query = parseObject('query', text === '-' ? await standardInput() : text);
+      const securityContext = parseObject('--context', options.context);
+      const { semantic, close } = await openWarehouse(settings);
+      try {
+        const rows = await semantic.load(query, { securityContext });
+        if (options.format === 'json') return printJson(rows);
+        const members = [...new Set(rows.flatMap((row) => Object.keys(row)))];
+        if (options.format === 'csv')
+          return print([members, ...rows.map((row) => members.map((m) => row[m]))].map(csv).join('\n'));
+        const value = (v: unknown) =>
+          typeof v === 'number' ? v : v == null ? '' : String(v).replace(/T00:00:00\.000$/, '');
+        printTable(
+          rows,
+          members.map((member) => ({ title: member, value: (row) => value(row[member]) })),
+        );
+        if (rows.length === 0) print('(no rows)');
+      } finally {
+        await close();
+      }
+    });
+
+/** A line of CSV as RFC 4180 has it; a missing value is an empty field. */
+function csv(fields: readonly unknown[]): string {
+  return fields
+    .map((field) => (field == null ? '' : String(field)))
+    .map((field) => (/[",\r\n]/.test(field) ? `"${field.replaceAll('"', '""')}"` : field))
+    .join(',');
+}
+
+async function standardInput(): Promise<string> {
+  const pieces: Buffer[] = [];
+  for await (const piece of process.stdin) pieces.push(piece as Buffer);
+  return Buffer.concat(pieces).toString('utf8');
+}

@@ -1,0 +1,99 @@
+import { InvalidArgumentError } from 'commander';
+import { didYouMean, StrataError } from '../../../errors.ts';
+import { contracts } from '../../../sources/contracts.ts';
+import { currentLoads, currentRejectsSql } from '../../warehouse/ingest/index.ts';
+import { sqlText } from '../../warehouse/layout.ts';
+import { openDatabase } from '../../warehouse/session.ts';
+import { type Context, command, jsonOption, settingsOf, warehouseOption } from '../command.ts';
+import { count, print, printJson, printTable } from '../output.ts';
+
+interface Options {
+  warehouse?: string;
+  entity?: string;
+  duplicates?: boolean;
+  limit: number;
+  json?: boolean;
+}
+interface Reject {
+  system: string;
+  entity: string;
+  path: string;
+  line: number;
+  outcome: string;
+  column_name: string | null;
+  value: string | null;
+  reason: string;
+  raw: string;
+}
+
+export const rejects = (context: Context) =>
+  command(
+    'rejects',
+    'rows that were refused, whole, with the reason',
+    'Lists the rows that no table has: file, line, column, value and reason, grouped by reason first. Correct the file and build again: its rows come back by themselves. Rows of the files as they are now; a corrected file has none any more.',
+    [
+      'strata rejects',
+      'strata rejects --entity subscriptions',
+      'strata rejects --duplicates',
+      'strata rejects --json --limit 100000 > rejects.json',
+    ],
+  )
+    .option('--entity <entity>', 'of this entity only')
+    .option('--duplicates', 'also rows that stand in the same file more than once')
+    .option('--limit <rows>', 'how many rows to list at most', whole, 20)
+    .addOption(warehouseOption())
+    .addOption(jsonOption())
+    .action(async (options: Options) => {
+      const { warehouse, memoryLimit } = settingsOf(context, options);
+      const names: string[] = contracts.map((contract) => contract.name);
+      if (options.entity !== undefined && !names.includes(options.entity)) {
+        const hint = didYouMean(options.entity, names) ?? `Known: ${names.join(', ')}.`;
+        throw new StrataError('usage.invalid', { what: `--entity ${options.entity}: no such entity.`, hint });
+      }
+      const where = [
+        options.duplicates ? 'true' : "outcome = 'rejected'",
+        options.entity ? `entity = ${sqlText(options.entity)}` : 'true',
+      ].join(' and ');
+      const from = `(${currentRejectsSql(currentLoads(warehouse))}) where ${where}`;
+      const database = await openDatabase(':memory:', { memoryLimit });
+      try {
+        const connection = await database.connect();
+        const rowsOf = async (sql: string) => (await connection.runAndReadAll(sql)).getRowObjectsJS() as unknown[];
+        const order = 'system, entity, path, line, column_name';
+        const rows = (await rowsOf(
+          `select * replace (cast(line as double) as line) from ${from} order by ${order} limit ${options.limit}`,
+        )) as Reject[];
+        if (options.json) return printJson(rows);
+        const reasons = (await rowsOf(
+          `select system, entity, outcome, column_name, reason, cast(count(*) as double) as n from ${from}
+           group by all order by n desc, all`,
+        )) as (Reject & { n: number })[];
+        const total = reasons.reduce((sum, reason) => sum + reason.n, 0);
+        if (total === 0) return print('No rejected rows.');
+        printTable(reasons, [
+          { title: 'ROWS', value: (r) => r.n },
+          { title: 'SOURCE', value: (r) => r.system },
+          { title: 'ENTITY', value: (r) => r.entity },
+          { title: 'OUTCOME', value: (r) => r.outcome },
+          { title: 'COLUMN', value: (r) => r.column_name ?? '' },
+          { title: 'REASON', value: (r) => r.reason },
+        ]);
+        print('');
+        for (const row of rows) {
+          const value = row.column_name === null ? '' : ` ${row.column_name}=${JSON.stringify(row.value)}`;
+          print(`${row.system}/${row.path}:${row.line}:${value} ${row.reason}\n    ${cut(row.raw)}`);
+        }
+        if (total > rows.length)
+          print(`\n${count(total - rows.length)} more: --limit ${count(total).replaceAll(',', '')}`);
+      } finally {
+        database.close();
+      }
+    });
+
+const cut = (raw: string) => (raw.length > 200 ? `${raw.slice(0, 199)}…` : raw).replaceAll(/\s*\n\s*/g, ' ⏎ ');
+
+function whole(value: string): number {
+  const number = Number(value);
+  if (!Number.isSafeInteger(number) || number < 1) throw new InvalidArgumentError('Give a whole number from 1 on.');
+  return number;
+}

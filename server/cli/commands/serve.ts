@@ -1,0 +1,62 @@
+import { once } from 'node:events';
+import { mappings } from '../../../sources/mappings/index.ts';
+import { buildWarehouse, serveWarehouse } from '../../main.ts';
+import { servedId } from '../../warehouse/publish.ts';
+import { type Context, command, settingsOf, warehouseOption } from '../command.ts';
+import { print } from '../output.ts';
+import { progress } from '../progress.ts';
+
+const QUERY = `{"measures": ["revenue.ending_mrr"], "timeDimensions": [{"dimension": "revenue.month", "granularity": "year"}]}`;
+
+export const serve = (context: Context) =>
+  command(
+    'serve',
+    'answer REST and GraphQL from the served build',
+    'Serves the semantic layer until it is stopped (Ctrl-C). A build that is published meanwhile is moved to without a failed query. On this machine alone no token is needed; beyond it, or with CUBEJS_API_SECRET set, every request needs one.',
+    [
+      'strata serve',
+      'PORT=4001 strata serve --warehouse /data/warehouse',
+      'STRATA_HOST=0.0.0.0 CUBEJS_API_SECRET=... strata serve',
+    ],
+  )
+    .addOption(warehouseOption())
+    .option('--demo', 'build the demo company first when there is no build yet (as npm start does)')
+    .action(async (options: { warehouse?: string; demo?: boolean }) => {
+      const settings = settingsOf(context, options);
+      const { signal } = context;
+      if (options.demo && servedId(settings.warehouse) === undefined) {
+        if (process.stderr.isTTY) process.stderr.write('No build yet: making the demo company.\n');
+        const from = [{ mapping: mappings.get('demo')! }];
+        await buildWarehouse(settings, { from, wait: 120, onEvent: progress('auto'), signal });
+      }
+      const server = await serveWarehouse(settings, (line) => process.stderr.write(`${line}\n`));
+      try {
+        print(welcome(server.url, server.anonymous, servedId(settings.warehouse)));
+        if (!signal.aborted) await once(signal, 'abort');
+      } finally {
+        await server.close();
+      }
+    });
+
+function welcome(url: string, anonymous: boolean, build: string | undefined): string {
+  const token = anonymous ? '' : ` \\\n    -H "Authorization: $(npx strata token)"`;
+  return `
+strata serves ${build ?? 'nothing yet: it will serve the first build that is published'}
+
+  REST      ${url}/cubejs-api/v1/load, /sql, /meta${anonymous ? '' : ' (with a token: strata token)'}
+  GraphQL   ${url}/cubejs-api/graphql
+  probes    ${url}/readyz, /livez
+
+Ask for recurring revenue by year:
+
+  curl -G ${url}/cubejs-api/v1/load${token} \\
+    --data-urlencode 'query=${QUERY}'
+
+Next, in another terminal:
+
+  npx strata status                     what is served, and which rules it breaks
+  npx strata lineage revenue_ledger     what a table is made from
+  npx strata build --from ravenstack:DIR --warehouse DIR
+  npx strata --help
+`;
+}

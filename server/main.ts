@@ -1,0 +1,195 @@
+/** The wiring, top to bottom: extracts become a build, a build is served. */
+import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { didYouMean, StrataError } from '../errors.ts';
+import { contracts } from '../sources/contracts.ts';
+import type { Mapping } from '../sources/mapping.ts';
+import { mappings } from '../sources/mappings/index.ts';
+import { makePlan } from '../transforms/index.ts';
+import type { Settings as FigureSettings } from '../transforms/settings.ts';
+import type { Semantic } from './cube/semantic.ts';
+import { type Model, readSoundModel } from './model.ts';
+import type { Settings } from './settings.ts';
+import { build } from './warehouse/build/build.ts';
+import type { OnBuildEvent } from './warehouse/build/events.ts';
+import { writeDemo } from './warehouse/demo.ts';
+import {
+  assertRejectsWithinLimits,
+  currentLoads,
+  type IngestEvent,
+  ingest,
+  type LoadedFile,
+  rawViewSql,
+} from './warehouse/ingest/index.ts';
+import { layoutOf } from './warehouse/layout.ts';
+import type { Input, Manifest } from './warehouse/manifest.ts';
+import { servedBuild } from './warehouse/publish.ts';
+import { openSnapshots } from './warehouse/snapshots.ts';
+
+/** Version of strata, as package.json has it. */
+export const VERSION = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')).version as string;
+
+/** Extracts of one system: what `--from SYSTEM:DIR` names. The demo company's are made when no directory is given. */
+export interface From {
+  readonly mapping: Mapping;
+  readonly directory?: string;
+}
+
+/**
+ * Reads `SYSTEM:DIR`, or `demo` alone.
+ * @throws StrataError `usage.invalid` for a system that strata does not know, or a missing directory
+ */
+export function parseFrom(text: string): From {
+  const [, system, directory] = /^([^:]*)(?::(.*))?$/.exec(text)!;
+  const mapping = mappings.get(system!);
+  if (!mapping) {
+    const known = [...mappings.keys()];
+    const hint = didYouMean(system!, known) ?? `Known systems: ${known.join(', ')}.`;
+    throw new StrataError('usage.invalid', { what: `--from ${text}: no such system.`, hint });
+  }
+  if (directory) return { mapping, directory: path.resolve(directory) };
+  if (system === 'demo') return { mapping };
+  throw new StrataError('usage.invalid', {
+    what: `--from ${text}: no directory.`,
+    hint: `Name the folder of the export: --from ${system}:DIR`,
+  });
+}
+
+/**
+ * Loads what is new of the extracts, and makes a build of all that is loaded.
+ * @throws StrataError when anything keeps it from being published: what is served is unchanged then
+ */
+export function buildWarehouse(
+  settings: Settings,
+  options: {
+    readonly from: readonly From[];
+    readonly select?: readonly string[];
+    readonly wait: number;
+    readonly onEvent?: OnBuildEvent;
+    readonly signal?: AbortSignal;
+  },
+): Promise<Manifest> {
+  const { warehouse, memoryLimit, threads } = settings;
+  const model = readSoundModel();
+  return build({
+    ...options,
+    warehouse,
+    memoryLimit,
+    threads,
+    keep: settings.keepBuilds,
+    version: VERSION,
+    settings: model.settings,
+    segmentations: model.segmentations,
+    plan: (inputs) => makePlan({ ...model, settings: figuresOf(model, inputs) }),
+    async load(onEvent, signal) {
+      for (const { mapping, directory } of options.from) {
+        const folder = directory ?? layoutOf(warehouse).extracts(mapping.system);
+        if (!directory) await writeDemo(folder, (file) => onEvent({ step: 'generated', file }));
+        const onProgress = (event: IngestEvent) => reportIngest(event, onEvent);
+        await ingest({ warehouse, mapping, directory: folder, memoryLimit, threads, signal, onProgress });
+      }
+      const loads = currentLoads(warehouse);
+      assertRejectsWithinLimits(contracts, loads);
+      const raw = (contract: string) => rawViewSql(contracts.find(({ name }) => name === contract)!, loads);
+      return { inputs: loads.map(inputOf), raw };
+    },
+  });
+}
+
+function reportIngest(event: IngestEvent, onEvent: OnBuildEvent): void {
+  if (event.step === 'loaded') {
+    const { entity, path: file, rows, rejected } = event.load;
+    onEvent({ step: 'loaded', entity, file, rows, rejected, seconds: event.seconds });
+  } else if (event.step === 'ignored') onEvent({ step: 'ignored', file: event.path });
+}
+
+const inputOf = (load: LoadedFile): Input => ({
+  source: load.system,
+  entity: load.entity,
+  path: load.path,
+  extractTime: load.extractTime,
+  hash: load.hash,
+  rows: load.rows,
+  accepted: load.accepted,
+  rejected: load.rejected,
+  duplicates: load.duplicates,
+});
+
+/** The figures' settings for these inputs: nothing that is dated after the latest extract has happened yet. */
+function figuresOf(model: Model, inputs: readonly Input[]): FigureSettings {
+  const latest = inputs
+    .map((input) => input.extractTime)
+    .sort()
+    .at(-1);
+  return { ...model.settings, ...(latest ? { extractedOn: latest.slice(0, 10) } : {}) };
+}
+
+export interface Serving {
+  /** For example `http://127.0.0.1:4000`. */
+  readonly url: string;
+  /** True when no token is asked for, on this machine alone. */
+  readonly anonymous: boolean;
+  /** Ends running requests, then everything else. */
+  close(): Promise<void>;
+}
+
+/**
+ * Serves what is published in the warehouse, and every later build as soon as it is.
+ * @throws StrataError `model.invalid`, `server.*`, `settings.invalid`, `warehouse.damaged`
+ */
+export async function serveWarehouse(settings: Settings, log: (line: string) => void): Promise<Serving> {
+  const { startServer } = await import('./cube/server.ts');
+  const { warehouse, host, port, apiSecret } = settings;
+  const { files } = readSoundModel();
+  const snapshots = await openSnapshots(warehouse, { onError: (error) => log(error.message) });
+  try {
+    const server = await startServer({
+      snapshots,
+      files,
+      userOptions: await readCubeOptions(),
+      host,
+      port,
+      apiSecret,
+      log,
+    });
+    return {
+      url: server.url,
+      anonymous: server.anonymous,
+      async close() {
+        await server.close();
+        await snapshots.close();
+      },
+    };
+  } catch (error) {
+    await snapshots.close();
+    throw error;
+  }
+}
+
+/**
+ * Answers semantic queries in this process, without a port.
+ * @throws StrataError `warehouse.empty` when there is nothing to ask yet, or as {@link serveWarehouse}
+ */
+export async function openWarehouse(settings: Settings): Promise<{ semantic: Semantic; close(): Promise<void> }> {
+  servedBuild(settings.warehouse);
+  const { openCube } = await import('./cube/core.ts');
+  const { newSecret } = await import('./cube/address.ts');
+  const { openSemantic } = await import('./cube/semantic.ts');
+  const { files } = readSoundModel();
+  const snapshots = await openSnapshots(settings.warehouse, { poll: 0 });
+  const apiSecret = settings.apiSecret ?? newSecret();
+  const cube = openCube({ snapshots, files, userOptions: await readCubeOptions(), apiSecret });
+  return {
+    semantic: openSemantic(cube, snapshots),
+    async close() {
+      await cube.close();
+      await snapshots.close();
+    },
+  };
+}
+
+/** The users' own options of Cube: the default export of `cube.js` beside package.json, where there is one. */
+async function readCubeOptions(): Promise<Record<string, unknown> | undefined> {
+  const file = new URL('../cube.js', import.meta.url);
+  return existsSync(file) ? ((await import(file.href)) as { default: Record<string, unknown> }).default : undefined;
+}
