@@ -50,8 +50,8 @@ async function jsonSource(
     `(select * exclude (whole), case when json_type(whole) = 'OBJECT' then whole end as j from ` +
     `(select *, case when json_valid(line) then line end as whole from (${lines})))`;
   const keys = await connection.runAndReadAll(
-    `select key, min(at) as at from (select unnest(json_keys(j)) as key, unnest(range(len(json_keys(j)))) as at ` +
-      `from ${objects} where j is not null) group by key order by at, key`,
+    `select key, min(place) as place from (select unnest(json_keys(j)) as key, unnest(range(len(json_keys(j)))) as place ` +
+      `from ${objects} where j is not null) group by key order by place, key`,
   );
   const names = keys.getRowsJS().map((row) => String(row[0]));
   const value = (path: string) => `json_extract_string(j, ${sqlText(path)})`;
