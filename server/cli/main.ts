@@ -21,7 +21,7 @@ const GUIDE = `
 A first look:
   $ strata build --from demo      makes the demo company and a build of it
   $ strata serve                  serves it: REST, GraphQL
-  $ strata load '{"measures": ["revenue.ending_mrr"], "timeDimensions": [{"dimension": "revenue.month", "granularity": "year"}]}'
+  $ strata load '{"measures": ["revenue.mrr"], "timeDimensions": [{"dimension": "revenue.month", "granularity": "year"}]}'
 
 Exit codes: 0 done, 1 a defect of strata, 2 wrong usage or settings, 3 the data, 4 the model, 5 another build runs,
 6 not there, 7 the machine (disk, memory), 130 stopped.

@@ -16,10 +16,10 @@ export const load = (context: Context) =>
     'ask a query of the semantic layer',
     "Answers a query in Cube's JSON format, in this process: no server is needed. With --format json: an array of objects keyed by member, numbers as numbers.",
     [
-      `strata load '{"measures": ["revenue.ending_mrr"]}'`,
-      `strata load '{"measures": ["revenue.ending_mrr", "revenue.customers"], "dimensions": ["revenue.region"]}' --format csv`,
+      `strata load '{"measures": ["revenue.mrr"]}'`,
+      `strata load '{"measures": ["revenue.mrr", "revenue.customers"], "dimensions": ["revenue.region"]}' --format csv`,
       `strata load '{"measures": ["revenue.net_new_mrr"], "timeDimensions": [{"dimension": "revenue.month", "granularity": "month"}]}'`,
-      `strata load '{"measures": ["revenue.ending_mrr"]}' --context '{"region": "EMEA"}'`,
+      `strata load '{"measures": ["revenue.mrr"]}' --context '{"region": "EMEA"}'`,
     ],
   )
     .argument('<query>', 'the query as JSON, or - to read it from standard input')

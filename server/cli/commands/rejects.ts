@@ -66,7 +66,7 @@ export const rejects = (context: Context) =>
         if (options.json) return printJson(rows);
         const reasons = (await rowsOf(
           `select system, entity, outcome, column_name, reason, cast(count(*) as double) as n from ${from}
-           group by all order by n desc, all`,
+           group by all order by n desc, system, entity, outcome, column_name, reason`,
         )) as (Reject & { n: number })[];
         const total = reasons.reduce((sum, reason) => sum + reason.n, 0);
         if (total === 0) return print('No rejected rows.');
@@ -80,7 +80,8 @@ export const rejects = (context: Context) =>
         ]);
         print('');
         for (const row of rows) {
-          const value = row.column_name === null ? '' : ` ${row.column_name}=${JSON.stringify(row.value)}`;
+          const given = row.value === null ? '' : `=${JSON.stringify(row.value)}`;
+          const value = row.column_name === null ? '' : ` ${row.column_name}${given}`;
           print(`${row.system}/${row.path}:${row.line}:${value} ${row.reason}\n    ${cut(row.raw)}`);
         }
         if (total > rows.length)

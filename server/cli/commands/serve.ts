@@ -6,7 +6,7 @@ import { type Context, command, settingsOf, warehouseOption } from '../command.t
 import { print } from '../output.ts';
 import { progress } from '../progress.ts';
 
-const QUERY = `{"measures": ["revenue.ending_mrr"], "timeDimensions": [{"dimension": "revenue.month", "granularity": "year"}]}`;
+const QUERY = `{"measures": ["revenue.mrr"], "timeDimensions": [{"dimension": "revenue.month", "granularity": "year"}]}`;
 
 export const serve = (context: Context) =>
   command(
