@@ -65,10 +65,11 @@ function numberSql(type: string, plain: string, general: string, text: string, f
   const exponent = type === 'double' ? 'eE' : '';
   const kept = `regexp_replace(${text}, '[^0-9${format.decimal}${exponent}+-]', '', 'g')`;
   const cleaned = format.decimal === '.' ? kept : `replace(${kept}, ',', '.')`;
-  return (
+  const value =
     `case when regexp_matches(${text}, ${literal(plain)}) then try_cast(${text} as ${type}) ` +
-    `when regexp_matches(${text}, ${literal(general)}) then try_cast(${cleaned} as ${type}) end`
-  );
+    `when regexp_matches(${text}, ${literal(general)}) then try_cast(${cleaned} as ${type}) end`;
+  // A double knows a negative zero, which is no number that anybody meant.
+  return type === 'double' ? `(${value} + cast(0 as double))` : value;
 }
 
 /** The shape that needs no rearranging: `2026-01-31`, `2026-01-31 10:00:00`, with `T`, fraction and `Z`. */

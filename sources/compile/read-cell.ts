@@ -53,7 +53,8 @@ function plainNumber(cell: string, format: CellFormat): string {
 }
 
 function readNumber(pattern: string, cell: string, format: CellFormat): number | undefined {
-  return new RegExp(pattern).test(cell) ? Number(plainNumber(cell, format)) : undefined;
+  // `+ 0`: SQL integers have no negative zero.
+  return new RegExp(pattern).test(cell) ? Number(plainNumber(cell, format)) + 0 : undefined;
 }
 
 /** Cents, rounded half away from zero on the decimal text: a double would round some half cents the wrong way. */
@@ -75,8 +76,8 @@ function readMoment(cell: string, format: CellFormat): { date: string; timestamp
     if (!match) continue;
     const [year, month, day] = [calendar.year, calendar.month, calendar.day].map((group) => match[group]!);
     const date = `${year}-${month!.padStart(2, '0')}-${day!.padStart(2, '0')}`;
-    const [hour = '0', minute = '0', second = '0', fraction = ''] = match.slice(4);
-    const written = new Date(`${date}T${hour.padStart(2, '0')}:${minute}:${second.padStart(2, '0')}Z`);
+    const [hour = '00', minute = '00', second = '00', fraction = ''] = match.slice(4);
+    const written = new Date(`${date}T${hour.padStart(2, '0')}:${minute}:${second}Z`);
     // JavaScript rolls the 30th of February over to March: such a day does not exist.
     if (Number.isNaN(written.getTime()) || written.toISOString().slice(0, 10) !== date) continue;
     const utc = new Date(written.getTime() - offsetMinutes(cell) * 60_000);
