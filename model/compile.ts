@@ -2,6 +2,7 @@
 import { stringify } from 'yaml';
 import { StrataError } from '../errors.ts';
 import { type Issue, type ModelFile, refuseIssues } from './issues.ts';
+import { parseYaml } from './yaml.ts';
 
 /** What a segmentation's column shows of it. */
 export interface SegmentationColumn {
@@ -22,7 +23,7 @@ const GENERATED = 'model/cubes/segment_profiles.yml';
 /**
  * The files of Cube's repository: the cubes and views as they are, and `segment_profiles` with a dimension for each
  * segmentation, through which every view gets a column for each.
- * @throws StrataError `model.invalid` with file and line of every template: no Jinja runs here
+ * @throws StrataError `model.invalid` with file and line of every template, since no Jinja runs here, and of what is no YAML
  */
 export function compileModel(given: {
   readonly files: readonly ModelFile[];
@@ -34,8 +35,50 @@ export function compileModel(given: {
     const what = 'is generated from model/segmentations';
     throw new StrataError('model.invalid', { problems: [{ where: GENERATED, what, hint: 'Remove the file.' }] });
   }
-  const files = given.files.map(({ path, text }) => ({ fileName: path, content: text }));
-  return [...files, { fileName: GENERATED, content: segmentProfiles(given.segmentations) }];
+  const profiles = { path: GENERATED, text: segmentProfiles(given.segmentations) };
+  const read = [...given.files, profiles].map((file) => ({ file, yaml: parseYaml(file) }));
+  refuseIssues(read.flatMap(({ yaml }) => yaml.issues));
+  const parsed = read.map(({ file, yaml }) => ({ file, data: yaml.data as Parsed }));
+  const hidden = hiddenMembers(parsed.flatMap(({ data }) => data?.cubes ?? []));
+  return parsed.map(({ file, data }) => {
+    const views = data?.views?.map((view) => withoutHidden(view, hidden));
+    const changed = views?.some((view, i) => view !== data?.views?.[i]);
+    return { fileName: file.path, content: changed ? stringify({ ...data, views }, { lineWidth: 0 }) : file.text };
+  });
+}
+
+interface Member {
+  readonly name: string;
+  readonly public?: boolean;
+  readonly primary_key?: boolean;
+}
+type CubeYaml = { readonly name: string } & {
+  readonly [K in 'measures' | 'dimensions' | 'segments']?: readonly Member[];
+};
+interface ViewYaml {
+  readonly cubes?: readonly { readonly join_path: string; readonly includes?: unknown; readonly excludes?: string[] }[];
+}
+type Parsed = { readonly cubes?: readonly CubeYaml[]; readonly views?: readonly ViewYaml[] } | null;
+
+/** By cube, the members that it hides: `public: false`, and keys that are not shown on purpose. */
+function hiddenMembers(cubes: readonly CubeYaml[]): Map<string, string[]> {
+  const isHidden = (member: Member) => member.public === false || (member.primary_key && member.public !== true);
+  return new Map(
+    cubes.map(({ name, measures = [], dimensions = [], segments = [] }) => [
+      name,
+      [...measures, ...dimensions, ...segments].filter(isHidden).map((member) => member.name),
+    ]),
+  );
+}
+
+/** Cube's views show every member that they include, hidden or not: `includes: "*"` here means those that are not. */
+function withoutHidden(view: ViewYaml, hidden: ReadonlyMap<string, string[]>): ViewYaml {
+  const cubes = view.cubes?.map((part) => {
+    const names = hidden.get(part.join_path?.split('.').at(-1) ?? '') ?? [];
+    if (part.includes !== '*' || names.length === 0) return part;
+    return { ...part, excludes: [...new Set([...(part.excludes ?? []), ...names])] };
+  });
+  return cubes?.some((part, i) => part !== view.cubes?.[i]) ? { ...view, cubes } : view;
 }
 
 /** An issue for every mark of a template in a file. */
@@ -74,5 +117,5 @@ function segmentProfiles(segmentations: readonly SegmentationColumn[]): string {
   };
   return stringify({ cubes: [cube] }, { lineWidth: 0 });
 }
-/** Words about a segmentation are no template, whatever they hold. */
-const plain = (text: string) => text.replace(TEMPLATE, ([a, b]) => `${a} ${b}`);
+/** Cube reads names in braces in every text as members; words about a segmentation are only words. */
+const plain = (text: string) => text.replaceAll('{', '(').replaceAll('}', ')');

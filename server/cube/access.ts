@@ -32,7 +32,10 @@ export function guard(gateway: Gateway): void {
   gateway.getNormalizedQueries = async (query, context, ...rest) => {
     const queries = gateway.parseQueryParam(query);
     const known = await visible(context);
-    for (const one of Array.isArray(queries) ? queries : [queries]) refuseHidden(one, known);
+    for (const one of Array.isArray(queries) ? queries : [queries]) {
+      refuseForeign(one);
+      refuseHidden(one, known);
+    }
     const normalized = await normalize(query, context, ...rest);
     const denied = (segment: unknown) => (segment as { name?: string } | null)?.name === 'rlsAccessDenied';
     if (normalized[1].some((one) => one.segments?.some(denied)))
@@ -54,6 +57,26 @@ function visibleMembers(gateway: Gateway) {
     }
     return names;
   };
+}
+
+const LISTS = ['measures', 'dimensions', 'segments', 'timeDimensions', 'filters', 'subqueryJoins', 'joinHints'];
+
+/**
+ * A query as text can hold expressions, which Cube would run as JavaScript, and joins of raw SQL: only what strata itself
+ * has made in process, and has functions in the place of text, may pass.
+ */
+function refuseForeign(query: Dict): void {
+  if (query === null || typeof query !== 'object') throw new UserError('A query is an object');
+  const given = LISTS.filter((key) => query[key] !== undefined && query[key] !== null);
+  const noList = given.find((key) => !Array.isArray(query[key]));
+  if (noList) throw new UserError(`Invalid query format: "${noList}" must be an array`);
+  const ours = (value: unknown) => typeof (value as { expression?: unknown } | null)?.expression === 'function';
+  for (const key of ['measures', 'dimensions', 'segments'].filter((name) => given.includes(name)))
+    for (const member of query[key] as unknown[])
+      if (typeof member !== 'string' && !ours(member))
+        throw new UserError(`Invalid query format: "${key}" are names of members`);
+  for (const join of (query.subqueryJoins ?? []) as { on?: unknown }[])
+    if (!ours(join?.on)) throw new UserError('Invalid query format: "subqueryJoins" is not allowed');
 }
 
 function refuseHidden(query: Dict, visible: ReadonlySet<string>): void {
