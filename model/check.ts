@@ -1,6 +1,7 @@
 /** The checks of the model: cubes and views against each other, the tables of a build and the segmentations. */
 import type { Catalogue } from '../transforms/catalogue.ts';
 import type { Segmentation } from '../transforms/segmentations/definition.ts';
+import { braces } from './checks/braces.ts';
 import type { Check, Model } from './checks/check.ts';
 import { columns } from './checks/columns.ts';
 import { descriptions } from './checks/descriptions.ts';
@@ -24,6 +25,7 @@ import { type Issue, type ModelFile, sortIssues } from './issues.ts';
 const CHECKS: readonly Check[] = [
   yaml,
   templates,
+  braces,
   shape,
   spelling,
   duplicates,

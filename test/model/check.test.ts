@@ -172,6 +172,7 @@ describe('checkModel', () => {
 
   it.each([
     ['a template', 'description: MRR.', 'description: "{{ mrr }}"', '{{'],
+    ['a brace in a description', 'description: MRR.', 'description: "MRR of {region}"', null],
     ['a statement of a template', 'description: MRR.', 'description: "{% if x %}"', '{%'],
     ['a sum of text', 'sql: amount', 'sql: account_id', null],
     ['a time that is a number', 'CAST(${CUBE}.month AS TIMESTAMP)', '{CUBE}.amount', null],
