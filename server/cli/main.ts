@@ -36,16 +36,16 @@ export async function main(argv: readonly string[], env: NodeJS.ProcessEnv): Pro
     throw error;
   });
   const stop = new AbortController();
-  let signals = 0;
+  let asked = 0;
   const onSignal = () => {
-    // Who asks twice does not want to wait for the end of a query.
-    if (++signals > 1) process.exit(130);
+    // Who asks again does not want to wait for the end of a query. npm passes on a Ctrl-C that came by itself as well.
+    if (asked > 0 && Date.now() - asked > 500) process.exit(130);
+    asked ||= Date.now();
     stop.abort();
   };
   process.on('SIGINT', onSignal).on('SIGTERM', onSignal);
   try {
     await program({ env, signal: stop.signal }).parseAsync(argv, { from: 'user' });
-    if (stop.signal.aborted) process.exitCode = 130;
   } catch (error) {
     process.exitCode = stop.signal.aborted ? 130 : report(error);
   } finally {

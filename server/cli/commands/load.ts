@@ -36,7 +36,7 @@ export const load = (context: Context) =>
       try {
         const rows = await semantic.load(query, { securityContext });
         if (options.format === 'json') return printJson(rows);
-        const members = [...new Set(rows.flatMap((row) => Object.keys(row)))];
+        const members = membersOf(query, rows);
         if (options.format === 'csv')
           return print([members, ...rows.map((row) => members.map((m) => row[m]))].map(csv).join('\n'));
         const value = (v: unknown) =>
@@ -50,6 +50,17 @@ export const load = (context: Context) =>
         await close();
       }
     });
+
+/** What rows have, as the query asks for it; a month in place of the date that stands beside it with the same value. */
+function membersOf(query: Record<string, unknown>, rows: readonly Record<string, unknown>[]): string[] {
+  const times = (query.timeDimensions ?? []) as { dimension?: string; granularity?: string }[];
+  const spans = times.filter((t) => t.granularity).map((t) => `${t.dimension}.${t.granularity}`);
+  const asked = [query.dimensions ?? [], spans, query.measures ?? []].flat().map(String);
+  const there = new Set(rows.flatMap((row) => Object.keys(row)));
+  const hidden = new Set(times.map((t) => t.dimension));
+  const rest = [...there].filter((member) => !asked.includes(member) && !hidden.has(member));
+  return [...asked.filter((member) => there.has(member)), ...rest];
+}
 
 /** A line of CSV as RFC 4180 has it; a missing value is an empty field. */
 function csv(fields: readonly unknown[]): string {

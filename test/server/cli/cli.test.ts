@@ -1,0 +1,149 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import jwt from 'jsonwebtoken';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { strata, writeExtracts } from './strata.ts';
+
+const SECRET = '0123456789abcdef0123456789abcdef';
+let root: string;
+let env: Record<string, string>;
+const ids: string[] = [];
+
+beforeAll(async () => {
+  root = mkdtempSync(path.join(os.tmpdir(), 'strata-cli-'));
+  env = { STRATA_WAREHOUSE: path.join(root, 'warehouse') };
+  const from = `canonical:${path.join(root, 'extracts')}`;
+  for (const firms of [3, 4]) {
+    writeExtracts(path.join(root, 'extracts'), firms);
+    const { stdout, stderr } = await strata(['build', '--from', from, '--json'], { env });
+    if (!stdout) throw new Error(stderr);
+    ids.push(JSON.parse(stdout).id);
+  }
+});
+afterAll(() => rmSync(root, { recursive: true, force: true }));
+
+const run = (...args: string[]) => strata(args, { env, cwd: root });
+
+test('--help works from any folder, and every command teaches by examples', async () => {
+  const { code, stdout } = await run('--help');
+  expect(code).toBe(0);
+  const commands = [...stdout.matchAll(/^ {2}([a-z]+) .*/gm)]
+    .map(([, name]) => name!)
+    .filter((name) => name !== 'help');
+  expect(commands).toEqual(
+    expect.arrayContaining([
+      'build',
+      'serve',
+      'status',
+      'builds',
+      'rollback',
+      'diff',
+      'check',
+      'rejects',
+      'lineage',
+      'token',
+      'load',
+    ]),
+  );
+  for (const name of ['build', 'load', 'diff'])
+    expect((await run(name, '--help')).stdout).toContain('Examples:\n  $ strata ');
+});
+
+test.each([
+  [['biuld'], 2, 'Did you mean build?'],
+  [['build', '--from', 'ravenstak:x'], 2, 'Did you mean "ravenstack"?'],
+  [['build', '--from', 'ravenstack'], 2, '--from ravenstack:DIR'],
+  [['build', '--from', 'canonical:nowhere'], 2, 'nowhere'],
+  [['build', '--select', 'custmers'], 2, 'Did you mean "customers"?'],
+  [['build', '--wait', 'soon'], 2, 'number of seconds'],
+  [['lineage', 'custmers'], 2, 'Did you mean "customers"?'],
+  [['rejects', '--entity', 'account'], 2, 'Did you mean "accounts"?'],
+  [['rollback', '20200101T000000Z-0000'], 6, 'no build'],
+  [['load', '{"measures": ['], 2, 'no JSON'],
+  [['load', '{"measures": ["revenue.mrx"]}'], 2, 'Did you mean "revenue.mrr"?'],
+  [['token'], 2, 'CUBEJS_API_SECRET'],
+])('strata %s ends with %i and says what to do', async (args, code, words) => {
+  const ended = await run(...args);
+  expect({ code: ended.code, stdout: ended.stdout }).toEqual({ code, stdout: '' });
+  expect(ended.stderr).toContain(words);
+  expect(ended.stderr).not.toMatch(/^\s+at /m);
+});
+
+test('status, builds and diff tell of the two builds', async () => {
+  const status = JSON.parse((await run('status', '--json')).stdout);
+  expect(status).toMatchObject({ served: { id: ids[1], asOf: '2024-07-01', selected: null }, building: null });
+  expect(status.served.inputs.map((i: { entity: string; accepted: number }) => [i.entity, i.accepted])).toEqual(
+    expect.arrayContaining([
+      ['accounts', 4],
+      ['subscriptions', 4],
+    ]),
+  );
+  const builds = JSON.parse((await run('builds', '--json')).stdout);
+  expect(builds.map((b: { id: string; served: boolean }) => [b.id, b.served])).toEqual([
+    [ids[1], true],
+    [ids[0], false],
+  ]);
+  const diff = JSON.parse((await run('diff', ids[0]!, ids[1]!, '--json')).stdout);
+  const ledger = diff.find((d: { name: string }) => d.name === 'account_months');
+  expect(ledger).toMatchObject({
+    status: 'changed',
+    added: 6,
+    removed: 0,
+    totals: expect.arrayContaining([{ column: 'mrr', before: 3600, after: 6000, from: '2024-01-01' }]),
+  });
+  for (const args of [['status'], ['builds'], ['diff', ids[0]!, ids[1]!]]) {
+    const ended = await run(...args);
+    expect(ended.code).toBe(0);
+    expect(ended.stdout).toContain(args[0] === 'diff' ? 'account_months' : ids[1]!);
+  }
+});
+
+test('load answers as JSON, CSV and table', async () => {
+  const query = JSON.stringify({
+    measures: ['revenue.mrr'],
+    dimensions: ['revenue.region'],
+    order: { 'revenue.region': 'asc' },
+  });
+  const json = await run('load', query, '--format', 'json');
+  expect(JSON.parse(json.stdout)).toEqual([
+    { 'revenue.region': 'AMER', 'revenue.mrr': 600 },
+    { 'revenue.region': 'EMEA', 'revenue.mrr': 400 },
+  ]);
+  expect((await run('load', query, '--format', 'csv')).stdout).toBe('revenue.region,revenue.mrr\nAMER,600\nEMEA,400\n');
+  expect((await run('load', query)).stdout).toBe(
+    ['revenue.region  revenue.mrr', 'AMER                    600', 'EMEA                    400', ''].join('\n'),
+  );
+});
+
+test('rollback serves the older build', async () => {
+  expect((await run('rollback', ids[0]!)).code).toBe(0);
+  expect(JSON.parse((await run('load', '{"measures": ["revenue.mrr"]}', '--format', 'json')).stdout)).toEqual([
+    { 'revenue.mrr': 600 },
+  ]);
+  expect((await run('rollback', ids[1]!)).stdout).toContain(`in place of ${ids[0]}`);
+});
+
+test('token signs the context', async () => {
+  const { stdout } = await strata(['token', '--context', '{"region": "EMEA"}', '--expires', '1h'], {
+    env: { CUBEJS_API_SECRET: SECRET },
+  });
+  const payload = jwt.verify(stdout.trim(), SECRET) as jwt.JwtPayload;
+  expect(payload).toMatchObject({ region: 'EMEA' });
+  expect(payload.exp! - payload.iat!).toBe(3600);
+});
+
+test('check finds no issue in the model of this repository', async () => {
+  const { code, stdout } = await run('check', '--json');
+  expect(JSON.parse(stdout)).toMatchObject({ issues: [], build: ids[1] });
+  expect(code).toBe(0);
+});
+
+test('a reader that has seen enough is no error', () => {
+  const shim = fileURLToPath(new URL('../../../server/cli/strata.mjs', import.meta.url));
+  const pipe = `"${process.execPath}" "${shim}" lineage --json | head -1; echo "\${PIPESTATUS[0]}"`;
+  const { stdout, stderr } = spawnSync('bash', ['-c', pipe], { encoding: 'utf8' });
+  expect({ stdout, stderr }).toEqual({ stdout: '[\n0\n', stderr: '' });
+});
