@@ -13,7 +13,7 @@ const NEVER = '\u0001';
 export function directJson(connection: DuckDBConnection, file: string, shape: TextShape): Promise<TableSource> {
   const lines =
     `select * from read_csv(${sqlPath(file)}, auto_detect = false, header = false, strict_mode = true, ` +
-    `delim = '${NEVER}', quote = '', escape = '', columns = {'line': 'VARCHAR'})`;
+    `delim = '${NEVER}', quote = '', escape = '', columns = {'line': 'VARCHAR'}) where trim(line) <> ''`;
   return jsonSource(connection, lines, {
     firstLine: 1,
     expectedRows: shape.lines,

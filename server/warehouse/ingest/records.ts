@@ -80,8 +80,9 @@ export function* recordsOf(file: string, options: RecordOptions): Generator<Text
       continue;
     }
     // Most likely a stray quote: only its own line is lost, the ones read ahead are tried by themselves.
+    const broken =
+      taken.length > 0 || split === 'open' ? 'opens a quote that is not closed' : 'has text after a closing quote';
     while (taken.length > 0) waiting.push(taken.pop()!);
-    const broken = split === 'open' ? 'opens a quote that is never closed' : 'has text after a closing quote';
     yield { line: first.line, raw: bare, fields: [], broken };
   }
 }
