@@ -1,6 +1,15 @@
 /** Puts the extracts of the demo company onto the disk, where they are loaded like anybody else's. */
 import { randomUUID } from 'node:crypto';
-import { createWriteStream, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  createWriteStream,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import path from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -8,6 +17,7 @@ import { constants, createGzip } from 'node:zlib';
 import { StrataError } from '../../errors.ts';
 import type { Extract } from '../../sources/demo/extract.ts';
 import { DEMO_VERSION, demoExtracts } from '../../sources/demo/extracts.ts';
+import { LAST_DAY } from '../../sources/demo/truth.ts';
 import { renamePatiently } from './files.ts';
 
 /** In the directory of the extracts: the version of the generator that wrote it. */
@@ -29,6 +39,8 @@ export async function writeDemo(directory: string, onFile: (file: string) => voi
       const file = path.join(next, ...extract.path.split('/'));
       mkdirSync(path.dirname(file), { recursive: true });
       await write(file, extract);
+      // As old as what they tell of: nothing of a warehouse depends on when they were written.
+      utimesSync(file, new Date(LAST_DAY), new Date(LAST_DAY));
       onFile(extract.path);
     }
     writeFileSync(path.join(next, MARK), `${DEMO_VERSION}\n`);

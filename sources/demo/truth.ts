@@ -23,9 +23,9 @@ export type FirmType = keyof typeof FIRM_TYPES;
 
 /** How much a firm uses the product: its own trait, independent of every attribute in the CRM. */
 export const USAGE_LEVELS = {
-  heavy: { share: 0.25, sessionsPerMonth: 13, churn: 0.5, expansion: 0.064, contraction: 0.003 },
-  regular: { share: 0.5, sessionsPerMonth: 6, churn: 1, expansion: 0.015, contraction: 0.008 },
-  light: { share: 0.25, sessionsPerMonth: 1.6, churn: 1.6, expansion: 0.003, contraction: 0.04 },
+  heavy: { share: 0.25, sessionsPerMonth: 22, churn: 0.5, expansion: 0.064, contraction: 0.003 },
+  regular: { share: 0.5, sessionsPerMonth: 6.5, churn: 1, expansion: 0.015, contraction: 0.008 },
+  light: { share: 0.25, sessionsPerMonth: 2.2, churn: 1.6, expansion: 0.003, contraction: 0.04 },
 } as const;
 export type UsageLevel = keyof typeof USAGE_LEVELS;
 
@@ -59,10 +59,9 @@ export const INDUSTRIES = [
 
 /** Upper bounds of assets under management, in USD: the tiers by which MRR differs. */
 export const AUM_TIERS = [
-  { tier: 'small', below: 5e8 },
-  { tier: 'mid', below: 5e9 },
-  { tier: 'large', below: 2.5e10 },
-  { tier: 'very large', below: Number.POSITIVE_INFINITY },
+  { tier: 'silver', below: 1e9 },
+  { tier: 'gold', below: 1e10 },
+  { tier: 'platinum', below: Number.POSITIVE_INFINITY },
 ] as const;
 
 /** The constants from which churn is drawn; `EFFECTS` says what rates come of them. */

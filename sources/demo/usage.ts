@@ -72,7 +72,7 @@ function useInSession({ firm }: Client, draw: Random, day: number, id: string, r
   const users = Math.min(20, 1 + Math.floor(firm.seats / 3));
   const user = `${firm.id}/u${1 + Math.floor(draw() * draw() * users)}`;
   let second = between(draw, 7 * 3600, 18 * 3600);
-  const uses = geometric(draw, 1.9);
+  const uses = geometric(draw, 1.3);
   for (let use = 0; use < uses && second < 86_400; use++) {
     const duration = Math.round(geometric(draw, 300));
     const exclusive = firm.exclusive && chance(draw, 0.15);
@@ -85,7 +85,7 @@ function useInSession({ firm }: Client, draw: Random, day: number, id: string, r
       session_id: `s${id}`,
       occurred_at: `${iso(day)} ${clock(second)}` as SqlTimestamp,
       feature: used,
-      event_count: geometric(draw, 5),
+      event_count: geometric(draw, 6),
       duration_seconds: duration,
       error_count: chance(draw, 0.03) ? geometric(draw, 1.5) : 0,
       is_beta: used === 'esg_scores',

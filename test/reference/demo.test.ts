@@ -1,0 +1,93 @@
+/**
+ * The demo company from its dirty extracts to REST, against figures computed from the generated rows in plain TypeScript,
+ * and against what was planted in it.
+ */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { CHANNELS, DIRT, type Dirt, EFFECTS, LAST_DAY, REGIONS } from '../../sources/demo/truth.ts';
+import { company, groupBy, MONTHS, mrrOf, type Opening, openings } from '../sources/demo/panel.ts';
+import { serveWarehouse, type TestServer } from '../support/serve.ts';
+
+const sum = (of: readonly number[]) => of.reduce((total, x) => total + x, 0);
+
+describe('the demo company', () => {
+  let warehouse: string;
+  let server: TestServer;
+  beforeAll(async () => {
+    warehouse = mkdtempSync(path.join(tmpdir(), 'strata-demo-'));
+    server = await serveWarehouse(warehouse, ['demo']);
+  });
+  afterAll(async () => {
+    await server?.close();
+    rmSync(warehouse, { recursive: true, force: true });
+  });
+
+  const range = (from: string) => [{ dimension: 'revenue.month', dateRange: [from, LAST_DAY] }];
+  /** A measure of the view `revenue` by one of its dimensions. */
+  async function by(dimension: string, measure: string, more: object = {}): Promise<Map<string, number>> {
+    const query = { measures: [`revenue.${measure}`], dimensions: [`revenue.${dimension}`], limit: 50_000, ...more };
+    const rows = await server.load(query);
+    return new Map(rows.map((row) => [String(row[`revenue.${dimension}`]), Number(row[`revenue.${measure}`])]));
+  }
+
+  it('has as many accepted, refused and duplicate rows as were written', () => {
+    const found = Object.fromEntries(server.manifest.inputs.map((input) => [input.path, input]));
+    for (const [file, dirt] of Object.entries(DIRT) as [string, Dirt][]) {
+      const { rows, accepted, rejected, duplicates } = found[file]!;
+      expect({ rejected, duplicates }, file).toEqual({
+        rejected: sum(Object.values(dirt.rejected)),
+        duplicates: dirt.exact + (dirt.stale ?? 0),
+      });
+      expect(accepted + rejected + duplicates).toBe(rows);
+    }
+    expect(Object.keys(found).sort()).toEqual(Object.keys(DIRT).sort());
+  });
+
+  it('has every month’s MRR to the cent', async () => {
+    const rows = await server.load({
+      measures: ['revenue.mrr', 'revenue.customers', 'revenue.churned_customers'],
+      timeDimensions: [{ dimension: 'revenue.month', granularity: 'month', dateRange: [MONTHS[0], LAST_DAY] }],
+      filters: [{ member: 'revenue.account_name', operator: 'set' }],
+    });
+    const churned = groupBy(openings, (o) => o.month);
+    const expected = MONTHS.map((month) => {
+      const mrr = company.map((client) => mrrOf(client, month)).filter((x) => x > 0);
+      return [month, sum(mrr), mrr.length, (churned.get(month) ?? []).filter((o) => o.closing === 0).length];
+    });
+    const found = rows.map((row) => [
+      String(row['revenue.month']).slice(0, 10),
+      Number(row['revenue.mrr']),
+      Number(row['revenue.customers']),
+      Number(row['revenue.churned_customers']),
+    ]);
+    expect(found).toEqual(expected);
+  });
+
+  it('has one spelling of each country and channel', async () => {
+    const known = Object.values(REGIONS).flatMap((region) => Object.keys(region.countries));
+    const named = async (dimension: string) =>
+      [...(await by(dimension, 'customers')).keys()].filter((value) => value !== 'null').sort();
+    expect(await named('country')).toEqual(known.sort());
+    expect(await named('acquisition_channel')).toEqual(Object.keys(CHANNELS).sort());
+  });
+
+  it('shows the leak of the advisors', async () => {
+    const { firmType, from, after } = EFFECTS.advisorLeak;
+    const rates = await by('firm_type', 'churn_rate', { timeDimensions: range(from) });
+    expect(Math.abs(rates.get(firmType)! / after - 1)).toBeLessThan(0.25);
+    const rate = (of: Opening[]) => of.filter((o) => o.closing === 0).length / of.length;
+    const since = groupBy(
+      openings.filter((o) => o.month >= from),
+      (o) => o.client.firm.firmType,
+    );
+    for (const [type, of] of since) expect(rates.get(type), type).toBeCloseTo(rate(of), 10);
+  });
+
+  it('shows that heavy users expand and light users contract', async () => {
+    const nrr = await by('usage_level', 'nrr');
+    expect(nrr.get('heavy')).toBeGreaterThan(1);
+    expect(nrr.get('light')).toBeLessThan(0.985);
+  });
+});
