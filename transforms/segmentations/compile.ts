@@ -1,22 +1,14 @@
 /** Compiles segmentations to tables: who is in which segment, and the few combinations of segments that occur. */
-import { type Kysely, type RawBuilder, type SelectQueryBuilder, sql } from 'kysely';
+import { type SelectQueryBuilder, sql } from 'kysely';
 import { bigint, type Columns, date, nullable, text } from '../columns.ts';
-import { compiler, compileSelect } from '../compile.ts';
+import { compileSelect } from '../compile.ts';
 import type { accountFeaturesColumns } from '../core/account-features-columns.ts';
 import type { Layer, Relation } from '../define.ts';
 import { type Segmentation, segmentsOf } from './definition.ts';
-import { caseSql, featureRef, type Parts } from './parts.ts';
-import { quantileParts } from './quantiles.ts';
-import { ruleParts } from './rules.ts';
-import { scoreParts } from './score.ts';
-import { tierParts } from './tiers.ts';
+import { matrixQuery } from './matrix.ts';
+import { db, featureRef, type Query } from './parts.ts';
 
 export type AccountFeatures = Relation<'account_features', typeof accountFeaturesColumns>;
-// The columns are known only when the segmentations are: `tsc` sees the fixed ones.
-// biome-ignore lint/suspicious/noExplicitAny: a query over columns that a user names
-type Query = SelectQueryBuilder<any, any, unknown>;
-// biome-ignore lint/suspicious/noExplicitAny: as above
-const db = compiler as unknown as Kysely<any>;
 
 /**
  * The tables of the segmentations, in the order in which they are made. They are right for no segmentation too: then every
@@ -185,42 +177,6 @@ function relation<const N extends string, C extends Columns>(given: {
 
 const strategyOf = (d: Segmentation, segment: string) =>
   Object.hasOwn(d.strategy, segment) ? d.strategy[segment] : undefined;
-
-/** Helper columns in a subquery over the features, then one CASE per segmentation: a single scan for all of them. */
-function matrixQuery(definitions: readonly Segmentation[]): Query {
-  const compiled = definitions.map((definition) => ({ definition, parts: partsOf(definition) }));
-  const derived = compiled.flatMap(({ parts }) => parts.derived.map((d) => sql`${d.value}`.as(d.name)));
-  const features = db.selectFrom('account_features').selectAll();
-  return db
-    .selectFrom((derived.length ? features.select(derived) : features).as('f'))
-    .select(['account_id', 'month'])
-    .select(compiled.map(({ definition, parts }) => segmentSql(definition, parts).as(definition.name)));
-}
-
-function partsOf(given: Segmentation): Parts {
-  switch (given.kind) {
-    case 'rules':
-      return ruleParts(given);
-    case 'tiers':
-      return tierParts(given);
-    case 'score':
-      return scoreParts(given);
-    case 'quantiles':
-      return quantileParts(given);
-  }
-}
-
-function segmentSql({ population, defaultSegment }: Segmentation, { branches }: Parts): RawBuilder<string> {
-  const segment = (name: string) => sql<string>`${sql.lit(name)}`;
-  const outside = { when: sql<boolean>`not ${featureRef('is_customer')}`, value: segment(defaultSegment) };
-  return caseSql(
-    [
-      ...(population === 'customers' ? [outside] : []),
-      ...branches.map((b) => ({ when: b.when, value: segment(b.segment) })),
-    ],
-    segment(defaultSegment),
-  );
-}
 
 /** Ids follow the binary order of the columns, so that they do not hang on a database's collation. */
 function profilesQuery(names: readonly string[]): Query {

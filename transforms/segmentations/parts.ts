@@ -1,6 +1,13 @@
 /** What each kind of segmentation compiles to, and the compilation of what they share: conditions and thresholds. */
-import { type Expression, type RawBuilder, type SqlBool, sql } from 'kysely';
+import { type Expression, type Kysely, type RawBuilder, type SelectQueryBuilder, type SqlBool, sql } from 'kysely';
+import { compiler } from '../compile.ts';
 import type { Condition, Scalar } from './condition.ts';
+
+// The columns are known only when the segmentations are: `tsc` sees the fixed ones.
+// biome-ignore lint/suspicious/noExplicitAny: a query over columns that a user names
+export type Query = SelectQueryBuilder<any, any, unknown>;
+// biome-ignore lint/suspicious/noExplicitAny: as above
+export const db = compiler as unknown as Kysely<any>;
 
 /** Helper columns over the features, then branches over both: the first that holds gives the segment. */
 export interface Parts {
