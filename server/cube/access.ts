@@ -28,14 +28,17 @@ export interface NormalizedQuery extends Dict {
 /** Makes every query of the gateway pass the checks of this file first. */
 export function guard(gateway: Gateway): void {
   const normalize = gateway.getNormalizedQueries.bind(gateway);
+  const parse = gateway.parseQueryParam.bind(gateway);
   const visible = visibleMembers(gateway);
+  gateway.parseQueryParam = (query) => {
+    const parsed = parse(query);
+    for (const one of Array.isArray(parsed) ? parsed : [parsed]) refuseForeign(one);
+    return parsed;
+  };
   gateway.getNormalizedQueries = async (query, context, ...rest) => {
     const queries = gateway.parseQueryParam(query);
     const known = await visible(context);
-    for (const one of Array.isArray(queries) ? queries : [queries]) {
-      refuseForeign(one);
-      refuseHidden(one, known);
-    }
+    for (const one of Array.isArray(queries) ? queries : [queries]) refuseHidden(one, known);
     const normalized = await normalize(query, context, ...rest);
     const denied = (segment: unknown) => (segment as { name?: string } | null)?.name === 'rlsAccessDenied';
     if (normalized[1].some((one) => one.segments?.some(denied)))
@@ -70,6 +73,9 @@ function refuseForeign(query: Dict): void {
   const given = LISTS.filter((key) => query[key] !== undefined && query[key] !== null);
   const noList = given.find((key) => !Array.isArray(query[key]));
   if (noList) throw new UserError(`Invalid query format: "${noList}" must be an array`);
+  const times = (query.timeDimensions ?? []) as unknown[];
+  if (times.some((time) => time === null || typeof time !== 'object'))
+    throw new UserError('Invalid query format: "timeDimensions" are objects');
   const ours = (value: unknown) => typeof (value as { expression?: unknown } | null)?.expression === 'function';
   for (const key of ['measures', 'dimensions', 'segments'].filter((name) => given.includes(name)))
     for (const member of query[key] as unknown[])

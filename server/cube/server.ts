@@ -20,9 +20,16 @@ const { CubejsHandlerError } = require('@cubejs-backend/api-gateway');
 type Request = IncomingMessage & { securityContext?: unknown };
 type Response = ServerResponse & { status(code: number): Response; json(body: unknown): void };
 type Handler = (request: Request, response: Response, next: () => void) => void;
+type ErrorHandler = (
+  error: Error & { status?: number },
+  request: Request,
+  response: Response,
+  next: () => void,
+) => void;
 interface App {
   (request: IncomingMessage, response: ServerResponse): void;
-  use(handler: Handler): void;
+  use(handler: Handler | ErrorHandler): void;
+  use(paths: string[], handler: Handler): void;
   get(path: string, handler: Handler): void;
   disable(setting: string): void;
 }
@@ -68,9 +75,14 @@ export async function startServer(options: ServerOptions): Promise<CubeServer> {
   if (access.anonymous) app.use(onlyThisMachine);
   if (http?.cors) app.use(cors({ allowedHeaders: 'authorization,content-type,x-request-id', ...http.cors }));
   app.use(express.json({ limit: '50mb' }));
+  app.use(asJson);
+  app.use(NATIVE_ONLY, (_, response) => response.status(404).json({ error: 'This needs Cube’s native extension' }));
+  app.get('/', (_, response) => response.json({ ...WHERE, build: snapshots.current()?.id }));
   app.get('/readyz', ready(snapshots));
   app.get('/livez', (_, response) => response.json({ health: 'HEALTH' }));
   await cube.initApp(app);
+  app.use((_: Request, response: Response) => response.status(404).json({ error: 'Nothing is here', ...WHERE }));
+  app.use(asJson);
 
   const server = createServer(app);
   await new Promise<void>((resolve, reject) => {
@@ -91,14 +103,27 @@ export async function startServer(options: ServerOptions): Promise<CubeServer> {
     anonymous: access.anonymous,
     async close() {
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-      server.closeIdleConnections();
+      // A connection that is kept alive becomes idle when its last answer is out, which nothing tells.
+      const idle = setInterval(() => server.closeIdleConnections(), 20);
       const impatient = setTimeout(() => server.closeAllConnections(), patience);
       await closed;
+      clearInterval(idle);
       clearTimeout(impatient);
       await cube.close();
     },
   };
 }
+
+const WHERE = { rest: '/cubejs-api/v1', graphql: '/cubejs-api/graphql', health: '/readyz' };
+/** What Cube's API has, but not without the extension: SQL as text, which strata's own SQL API answers. */
+const NATIVE_ONLY = ['/cubejs-api/v1/cubesql', '/cubejs-api/v1/convert-query'];
+
+/** Errors of a request itself, such as a body that is no JSON. Cube has answered and logged its own already. */
+const asJson: ErrorHandler = (error, _, response, _next) => {
+  if (response.headersSent) return;
+  const status = error.status && error.status < 500 ? error.status : 500;
+  response.status(status).json({ error: status < 500 ? error.message : 'Internal error' });
+};
 
 /** A page from elsewhere that has a browser ask this machine by a name of its own is not this machine's user. */
 const onlyThisMachine: Handler = (request, response, next) => {

@@ -7,6 +7,7 @@ const require = createRequire(import.meta.url);
 const native = require('@cubejs-backend/native');
 const { ResultWrapper, ResultMultiWrapper } = native;
 
+// biome-ignore lint/suspicious/noExplicitAny: answers are read as a client reads them, key by key
 type Dict = Record<string, any>;
 const ANNOTATION = {
   measures: { 'v.count': { title: 'Count', type: 'number', secretThing: 1 } },

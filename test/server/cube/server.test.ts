@@ -1,7 +1,7 @@
 import { request } from 'node:http';
 import cubeClient from '@cubejs-client/core';
 import jwt from 'jsonwebtoken';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { isStrataError } from '../../../errors.ts';
 import { type CubeServer, type ServerOptions, startServer } from '../../../server/cube/server.ts';
 import { openSnapshots } from '../../../server/warehouse/snapshots.ts';
@@ -40,13 +40,27 @@ async function start(options: Partial<ServerOptions> & { built?: boolean; poll?:
   closing.push(server.close);
   return { server, snapshots, logged, build: warehouse.build };
 }
+/** Only as much of an answer as the tests read. */
+interface Answer {
+  data: Record<string, string>[] & { cube: object[] };
+  sql: { sql: [string, string[]] };
+  queryType: string;
+  error: string;
+  errors?: object[];
+  stack?: string;
+}
+
+interface Meta {
+  cubes: { name: string; dimensions: { name: string }[] }[];
+}
+
 async function post(server: CubeServer, path: string, body: object, token?: string) {
   const response = await fetch(`${server.url}${path}`, {
     method: 'POST',
     headers: { 'content-type': 'application/json', ...(token ? { authorization: token } : {}) },
     body: JSON.stringify(body),
   });
-  return { status: response.status, body: (await response.json()) as Record<string, any> };
+  return { status: response.status, body: (await response.json()) as Answer };
 }
 const load = (server: CubeServer, query: object, token?: string) =>
   post(server, '/cubejs-api/v1/load', { query }, token);
@@ -62,13 +76,13 @@ describe('the REST API', () => {
     const { server } = anonymous;
     const byQuarter = { ...MRR, timeDimensions: [{ dimension: 'revenue.month', granularity: 'quarter' }] };
     const loaded = await load(server, byQuarter);
-    expect(loaded.body.data.map((row: any) => row['revenue.mrr'])).toEqual(['300', '300', '350']);
+    expect(loaded.body.data.map((row) => row['revenue.mrr'])).toEqual(['300', '300', '350']);
     const sql = await post(server, '/cubejs-api/v1/sql', { query: MRR });
     expect(sql.body.sql.sql[0]).toContain('SELECT max("account_months".month) FROM months');
-    const meta = (await (await fetch(`${server.url}/cubejs-api/v1/meta`)).json()) as any;
-    expect(meta.cubes.map((cube: any) => cube.name)).toEqual(expect.arrayContaining(['revenue', 'cohorts']));
-    const revenue = meta.cubes.find((cube: any) => cube.name === 'revenue');
-    const names = revenue.dimensions.map((dimension: any) => dimension.name);
+    const meta = (await (await fetch(`${server.url}/cubejs-api/v1/meta`)).json()) as Meta;
+    expect(meta.cubes.map((cube) => cube.name)).toEqual(expect.arrayContaining(['revenue', 'cohorts']));
+    const revenue = meta.cubes.find((cube) => cube.name === 'revenue')!;
+    const names = revenue.dimensions.map((dimension) => dimension.name);
     expect(names).toEqual(expect.arrayContaining(['revenue.usage_level', 'revenue.company_size']));
     expect(names).not.toContain('revenue.segment_profile_id');
     const dry = await post(server, '/cubejs-api/v1/dry-run', { query: MRR });
@@ -143,6 +157,22 @@ describe('the REST API', () => {
       expect(body.error).toMatch(/hidden member/);
       expect(body.stack).toBeUndefined();
     }
+  });
+
+  test.each([
+    ['a body that is no JSON', 'POST', '/v1/load', 400, '{"query":'],
+    ['a query that is null', 'GET', '/v1/load?query=null', 400],
+    ['a query that is a number', 'GET', '/v1/load?query=5', 400],
+    ['lists of null', 'GET', '/v1/load?query={"timeDimensions":[null],"order":[null]}', 400],
+    ['an empty query', 'GET', '/v1/load?query={}', 400],
+    ['SQL as text', 'POST', '/v1/cubesql', 404, '{"query":"select 1"}'],
+    ['what is not there', 'GET', '/v1/playground', 404],
+  ])('%s is an answer in JSON without a stack', async (_, method, path, status, body?: string) => {
+    const url = `${anonymous.server.url}/cubejs-api${path}`;
+    const response = await fetch(url, { method, body, headers: { 'content-type': 'application/json' } });
+    expect(response.status).toBe(status);
+    expect(Object.keys((await response.json()) as object)).toContain('error');
+    expect(anonymous.logged).toEqual([]);
   });
 
   test('a typing error gets the name that was meant', async () => {
@@ -265,15 +295,17 @@ describe('builds', () => {
       while (going) {
         const { status, body } = await load(server, MRR);
         expect([status, body.error]).toEqual([200, undefined]);
-        seen.add(body.data[0]['revenue.mrr']);
+        seen.add(body.data[0]!['revenue.mrr']!);
       }
     });
-    for (const n of [2, 3]) {
-      await build(n, `update account_months set mrr = mrr + ${n} where account_id = 'a1'`);
-      await new Promise((resolve) => setTimeout(resolve, 300));
+    try {
+      for (const n of [2, 3]) {
+        await build(n, `update account_months set mrr = mrr + ${n} where account_id = 'a1'`);
+        await vi.waitUntil(() => seen.has(`35${n}`), { timeout: 30_000 });
+      }
+    } finally {
+      going = false;
     }
-    expect((await load(server, MRR)).body.data).toEqual([{ 'revenue.mrr': '353' }]);
-    going = false;
     await Promise.all(asking);
     expect([...seen]).toEqual(['350', '352', '353']);
   });
