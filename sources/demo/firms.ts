@@ -20,7 +20,7 @@ import {
 
 export type Plan = 'Starter' | 'Professional' | 'Enterprise';
 /** Months of a billing period. */
-export type Term = 1 | 3 | 12;
+type Term = 1 | 3 | 12;
 
 export interface Firm {
   /** Number of the firm, from 0, in order of signup. */

@@ -31,7 +31,7 @@ const LEAK = dayOf(EFFECTS.advisorLeak.from);
 const UPGRADE: Partial<Record<Plan, Plan>> = { Starter: 'Professional', Professional: 'Enterprise' };
 
 /** Chance that a firm on `plan` leaves at the end of a period of `term` months that ends on `day`. */
-export function churnAt(firm: Firm, plan: Plan, day: number, term: number): number {
+function churnAt(firm: Firm, plan: Plan, day: number, term: number): number {
   let monthly = CHURN.monthly * CHANNELS[firm.channel].churn * USAGE_LEVELS[firm.level].churn;
   if (firm.firmType === 'hedge fund' && plan === 'Starter') monthly *= CHURN.hedgeFundStarter;
   if (firm.firmType === 'advisor' && day >= LEAK) monthly *= CHURN.advisorLeak;

@@ -1,4 +1,4 @@
-/** Names of firms: plain, quoted, with commas, semicolons' worth of trouble and letters beyond ASCII. */
+/** Names of firms: plain, quoted, with commas, apostrophes and letters beyond ASCII. */
 import { pick } from './distributions.ts';
 import type { Random } from './prng.ts';
 import type { FirmType } from './truth.ts';
