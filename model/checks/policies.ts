@@ -1,6 +1,5 @@
 import { didYouMean } from '../../errors.ts';
 import { type Cube, type Definitions, isMapping, type View } from '../definitions.ts';
-import type { Issue } from '../issues.ts';
 import { viewMembers } from '../members.ts';
 import type { Path } from '../yaml.ts';
 import type { Check } from './check.ts';

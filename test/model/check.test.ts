@@ -109,6 +109,7 @@ describe('checkModel', () => {
     ['a table', 'sql_table: ledger', 'sql_table: leger', 'leger', 'Did you mean "ledger"?'],
     ['a bare column', 'sql: amount', 'sql: amuont', 'amuont', 'Did you mean "amount"?'],
     ['a column of {CUBE}', '"{CUBE}.amount"', '"{CUBE}.amout"', '"{CUBE}', 'Did you mean "amount"?'],
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: the text of a file, not of a template
     ['a column of ${CUBE}', '${CUBE}.month', '${CUBE}.moth', null, 'Did you mean "month"?'],
     ['a quoted column', '{CUBE}.\\"account_id\\"', '{CUBE}.\\"acount_id\\"', null, 'Did you mean "account_id"?'],
     ['a column within a join', '{firms}.account_id', '{firms}.acount_id', null, 'Did you mean "account_id"?'],
@@ -175,6 +176,7 @@ describe('checkModel', () => {
     ['a brace in a description', 'description: MRR.', 'description: "MRR of {region}"', null],
     ['a statement of a template', 'description: MRR.', 'description: "{% if x %}"', '{%'],
     ['a sum of text', 'sql: amount', 'sql: account_id', null],
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: the text of a file, not of a template
     ['a time that is a number', 'CAST(${CUBE}.month AS TIMESTAMP)', '{CUBE}.amount', null],
     ['no primary key for joins', ', primary_key: true }\n      - { name: month', ' }\n      - { name: month', null],
     ['a join that compares nothing', '{CUBE}.account_id = {firms}.account_id', '1 = 1', null],

@@ -251,6 +251,7 @@ describe('tables', () => {
     const hostile = [
       "O'Brien'; drop table account_features; --",
       '"quoted" \\ back\\\\slash',
+      // biome-ignore lint/suspicious/noTemplateCurlyInString: the text of a file, not of a template
       '$1 $$ ${x} {{ jinja }} %s ?',
       'two\nlines -- comment /* */',
       'é \u{1F600} \u202E',
