@@ -15,6 +15,7 @@ export interface Ended {
 export interface RunOptions {
   readonly env?: Record<string, string>;
   readonly cwd?: string;
+  readonly onStart?: (child: ChildProcess) => void;
   /** Told each line of stderr as it comes. */
   readonly onLine?: (line: string, child: ChildProcess) => void;
 }
@@ -24,6 +25,7 @@ export function strata(args: readonly string[], options: RunOptions = {}): Promi
   const { PATH, HOME, SystemRoot } = process.env;
   const env = { PATH, HOME, SystemRoot, ...options.env } as NodeJS.ProcessEnv;
   const child = spawn(process.execPath, [SHIM, ...args], { env, cwd: options.cwd });
+  options.onStart?.(child);
   let stdout = '';
   let stderr = '';
   let pending = '';
