@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { wilson } from '../../transforms/statistics/wilson.ts';
 import { smallCompany } from '../fixtures/small-company.ts';
 import { writeExtracts } from '../support/extracts.ts';
 import { serveWarehouse, type TestServer } from '../support/serve.ts';
@@ -220,6 +221,14 @@ describe('segments', () => {
     expect(await ask('segments', ['customers', 'mrr', 'churn_rate'])).toEqual([[8, 1580, 2 / 32]]);
     const each = await ask('segments', ['customers', 'mrr', 'churn_rate'], { by: ['segmentation'] });
     expect(each.map(([, ...figures]) => figures)).toEqual(Array.from({ length: 5 }, () => [8, 1580, 2 / 32]));
+  });
+
+  it('shows the sample and the 90 % interval of a churn rate', async () => {
+    const figures = ['churn_rate', 'churn_rate_low', 'churn_rate_high', 'opening_customer_months'];
+    const interval = wilson(2, 32)!;
+    expect(await ask('segments', figures)).toEqual([
+      [2 / 32, expect.closeTo(interval.low, 12), expect.closeTo(interval.high, 12), 32],
+    ]);
   });
 
   it('keeps the segments that somebody names, whatever their segmentation', async () => {
