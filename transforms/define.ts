@@ -32,7 +32,7 @@ export type Relation<N extends string = string, C extends Columns = Columns> = R
       }
   );
 
-// `any`: a relation is contravariant nowhere that matters here, and `unknown` columns would hide the row types.
+// biome-ignore lint/suspicious/noExplicitAny: `unknown` columns would hide the row types
 type AnyRelation<N extends string = string> = RelationOf<N, any> & { readonly kind: string };
 /** Inputs by table name; the key must be the table's name, since that is what the SQL says. */
 type Inputs = { readonly [K in string]: AnyRelation };
@@ -65,6 +65,7 @@ export function defineTransform<
   O extends Row<C>,
 >(
   given: Common<N, F, C> & {
+    // biome-ignore lint/suspicious/noExplicitAny: Kysely's builder is invariant in its tables, which do not matter here
     readonly rows: (db: Kysely<Db<F>>) => SelectQueryBuilder<any, any, O> & NoExtra<O, C>;
   },
 ): Relation<N, C> {

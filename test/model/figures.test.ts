@@ -231,6 +231,14 @@ describe('segments', () => {
     ]);
   });
 
+  it('counts trials and visits where they happened', async () => {
+    expect(await ask('segments', ['trial_to_paid_rate', 'trials_in_flight', 'sessions_per_user'])).toEqual([
+      [1 / 2, 0, 5 / 4],
+    ]);
+    const march = { range: ['2024-03-01', '2024-03-31'] as [string, string] };
+    expect(await ask('segments', ['trial_to_paid_rate', 'sessions_per_user'], march)).toEqual([[0, null]]);
+  });
+
   it('keeps the segments that somebody names, whatever their segmentation', async () => {
     const named = { filters: [{ member: 'segments.segment', operator: 'equals', values: ['solo'] }] };
     expect(await one('segments', 'mrr', named)).toBe(110);

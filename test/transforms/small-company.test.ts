@@ -180,6 +180,27 @@ describe.each(['DuckDB', 'Postgres'])('the small company on %s', (name) => {
     ).toEqual([2]);
   });
 
+  it('counts users and visits of a month once, whatever they used', async () => {
+    expect(
+      await rows(
+        'select account_id, month, active_users, sessions from account_visit_months order by account_id, month',
+      ),
+    ).toEqual([
+      { account_id: 'A1', month: '2024-01-01', active_users: 1, sessions: 2 },
+      { account_id: 'A1', month: '2024-02-01', active_users: 1, sessions: 1 },
+      { account_id: 'A3', month: '2024-02-01', active_users: 2, sessions: 2 },
+    ]);
+  });
+
+  it('judges a trial when it has had its 60 days', async () => {
+    expect(
+      await rows('select trial_id, month, converted_on, matured, converted from trials order by trial_id'),
+    ).toEqual([
+      { trial_id: 'S10', month: '2024-03-01', converted_on: null, matured: 1, converted: 0 },
+      { trial_id: 'S6', month: '2024-02-01', converted_on: '2024-03-10', matured: 1, converted: 1 },
+    ]);
+  });
+
   it('books the cost of serving to the cent', async () => {
     // 120.06 a year is 10.005 a month, which rounds half up.
     expect(

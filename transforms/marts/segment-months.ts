@@ -1,8 +1,10 @@
 import { sql } from 'kysely';
 import { bigint, boolean, date, double, nullable, text } from '../columns.ts';
+import { accountVisitMonths } from '../core/account-visit-months.ts';
 import { months } from '../core/months.ts';
 import { segmentLifetimes } from '../core/segment-lifetimes.ts';
-import { profileSegments, segmentations, segmentList } from '../core/segments.ts';
+import { accountProfiles, profileSegments, segmentations, segmentList } from '../core/segments.ts';
+import { trials } from '../core/trials.ts';
 import { defineTransform } from '../define.ts';
 import { flag } from '../sql.ts';
 import { type LedgerColumn, ledgerColumns } from './ledger-columns.ts';
@@ -24,6 +26,9 @@ export const segmentMonths = defineTransform({
     segment_lifetimes: segmentLifetimes,
     segmentations,
     months,
+    account_profiles: accountProfiles,
+    account_visit_months: accountVisitMonths,
+    trials,
   },
   columns: {
     segmentation: text('Segmentation.'),
@@ -34,6 +39,11 @@ export const segmentMonths = defineTransform({
     minimum_size: bigint('Customers below which a segment is thin.'),
     is_thin: boolean('Fewer customers than that.'),
     ...ledgerColumns,
+    active_users: bigint('Users of the accounts of the segment.'),
+    sessions: bigint('Their visits.'),
+    trials_matured: bigint('Trials begun in the month that have had their 60 days.'),
+    trials_converted: bigint('Those of them that became a paid subscription.'),
+    trials_in_flight: bigint('Trials begun in the month that are younger.'),
     projected_customers: bigint(
       'Customers whose lifetime can be projected: all of the segment, or none where nobody left yet.',
     ),
@@ -49,6 +59,25 @@ export const segmentMonths = defineTransform({
       .groupBy(['p.segmentation', 'p.segment', 'r.month'])
       .select(['p.segmentation', 'p.segment', 'r.month'])
       .select(names.map((c) => sql<never>`sum(${sql.ref(`r.${c}`)})`.as(c)));
+    const visits = db
+      .selectFrom('account_visit_months as v')
+      .innerJoin('account_profiles as a', (j) =>
+        j.onRef('a.account_id', '=', 'v.account_id').onRef('a.month', '=', 'v.month'),
+      )
+      .innerJoin('profile_segments as p', 'p.segment_profile_id', 'a.segment_profile_id')
+      .groupBy(['p.segmentation', 'p.segment', 'v.month'])
+      .select(['p.segmentation', 'p.segment', 'v.month'])
+      .select([sql<number>`sum(v.active_users)`.as('active_users'), sql<number>`sum(v.sessions)`.as('sessions')]);
+    const begun = db
+      .selectFrom('trials as t')
+      .innerJoin('profile_segments as p', (j) => j.on(sql`p.segment_profile_id`, '=', sql.ref('t.segment_profile_id')))
+      .groupBy(['p.segmentation', 'p.segment', 't.month'])
+      .select(['p.segmentation', 'p.segment', 't.month'])
+      .select([
+        sql<number>`sum(t.matured)`.as('matured'),
+        sql<number>`sum(t.converted)`.as('converted'),
+        sql<number>`sum(1 - t.matured)`.as('in_flight'),
+      ]);
     return db
       .selectFrom('segment_list as l')
       .innerJoin('segmentations as d', 'd.segmentation', 'l.segmentation')
@@ -58,6 +87,18 @@ export const segmentMonths = defineTransform({
           .onRef('s.segmentation', '=', 'l.segmentation')
           .onRef('s.segment', '=', 'l.segment')
           .onRef('s.month', '=', 'm.month'),
+      )
+      .leftJoin(visits.as('v'), (j) =>
+        j
+          .onRef('v.segmentation', '=', 'l.segmentation')
+          .onRef('v.segment', '=', 'l.segment')
+          .onRef('v.month', '=', 'm.month'),
+      )
+      .leftJoin(begun.as('t'), (j) =>
+        j
+          .onRef('t.segmentation', '=', 'l.segmentation')
+          .onRef('t.segment', '=', 'l.segment')
+          .onRef('t.month', '=', 'm.month'),
       )
       .leftJoin('segment_lifetimes as f', (j) =>
         j.onRef('f.segmentation', '=', 'l.segmentation').onRef('f.segment', '=', 'l.segment'),
@@ -73,6 +114,11 @@ export const segmentMonths = defineTransform({
       ])
       .select(names.map((c) => sql<never>`coalesce(${sql.ref(`s.${c}`)}, 0)`.as(c)))
       .select([
+        sql<number>`coalesce(v.active_users, 0)`.as('active_users'),
+        sql<number>`coalesce(v.sessions, 0)`.as('sessions'),
+        sql<number>`coalesce(t.matured, 0)`.as('trials_matured'),
+        sql<number>`coalesce(t.converted, 0)`.as('trials_converted'),
+        sql<number>`coalesce(t.in_flight, 0)`.as('trials_in_flight'),
         sql<number>`case when f.lifetime_months is null then 0 else coalesce(s.customers, 0) end`.as(
           'projected_customers',
         ),

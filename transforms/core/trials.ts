@@ -1,0 +1,69 @@
+import { sql } from 'kysely';
+import type { SqlDate } from '../../sources/columns.ts';
+import { bigint, boolean, date, nullable, text } from '../columns.ts';
+import { defineTransform } from '../define.ts';
+import { flag, monthOf } from '../sql.ts';
+import { dataWindow } from './data-window.ts';
+import { accountProfiles } from './segments.ts';
+import { subscriptions } from './subscriptions.ts';
+
+/** A trial has these many days to become a paid subscription; a younger one is still in flight. */
+const DAYS = sql.lit(60);
+
+export const trials = defineTransform({
+  name: 'trials',
+  layer: 'core',
+  description: 'One row per trial subscription: whether it became a paid one within 60 days.',
+  grain: ['trial_id'],
+  from: { subscriptions, account_profiles: accountProfiles, data_window: dataWindow },
+  columns: {
+    trial_id: text('Subscription that is the trial.'),
+    account_id: text('Account.'),
+    start_date: date('First day of the trial.'),
+    month: date('Month of that day.'),
+    converted_on: nullable(date('First paid subscription from that day on, within 60 days.')),
+    is_matured: boolean('60 days have passed: it converted, or will not.'),
+    matured: bigint('1 when it is matured.'),
+    converted: bigint('1 when it is matured and converted.'),
+    segment_profile_id: nullable(bigint('Combination of segments at the end of the month in which it started.')),
+  },
+  rows: (db) => {
+    const first = db
+      .selectFrom('subscriptions as t')
+      .innerJoin('data_window as w', (j) => j.onRef('t.start_date', '<=', 'w.as_of'))
+      .leftJoin('subscriptions as p', (j) =>
+        j
+          .onRef('p.account_id', '=', 't.account_id')
+          .on('p.is_paid', '=', true)
+          .onRef('p.start_date', '>=', 't.start_date')
+          .on(sql<boolean>`p.start_date <= t.start_date + ${DAYS}`)
+          .onRef('p.start_date', '<=', 'w.as_of'),
+      )
+      .where('t.is_trial', '=', true)
+      .groupBy(['t.subscription_id', 't.account_id', 't.start_date', 'w.as_of'])
+      .select([
+        't.subscription_id',
+        't.account_id',
+        't.start_date',
+        sql<SqlDate | null>`min(p.start_date)`.as('converted_on'),
+        sql<boolean>`t.start_date + ${DAYS} <= w.as_of`.as('is_matured'),
+      ]);
+    const month = monthOf(sql.ref('f.start_date'));
+    return db
+      .selectFrom(first.as('f'))
+      .leftJoin('account_profiles as s', (j) =>
+        j.onRef('s.account_id', '=', 'f.account_id').on(sql`s.month`, '=', month),
+      )
+      .select([
+        'f.subscription_id as trial_id',
+        'f.account_id',
+        'f.start_date',
+        month.as('month'),
+        'f.converted_on',
+        'f.is_matured',
+        flag(sql`f.is_matured`).as('matured'),
+        flag(sql`f.is_matured and f.converted_on is not null`).as('converted'),
+        's.segment_profile_id',
+      ]);
+  },
+});
