@@ -1,6 +1,6 @@
 import { type Expression, type RawBuilder, sql } from 'kysely';
-import type { Money } from '../../sources/columns.ts';
-import { bigint, date, type Row, text } from '../columns.ts';
+import type { Money, SqlDate } from '../../sources/columns.ts';
+import { bigint, date, text } from '../columns.ts';
 import { accountMonths } from '../core/account-months.ts';
 import { accountUsageMonths } from '../core/account-usage-months.ts';
 import { accounts } from '../core/accounts.ts';
@@ -16,6 +16,11 @@ function entries(filled: Partial<Record<LedgerColumn, Expression<unknown>>>) {
     const nothing = ledgerColumns[column].sql === 'bigint' ? sql.lit(0) : ZERO;
     return sql`${filled[column] ?? nothing}`.as(column);
   });
+}
+interface Entry {
+  readonly account_id: string;
+  readonly month: SqlDate;
+  readonly profile: number;
 }
 const ref = (name: string) => sql.ref<Money>(`b.${name}`);
 const has = (name: string) => sql<boolean>`${ref(name)} > 0`;
@@ -142,21 +147,12 @@ export const revenueLedger = defineTransform({
       ])
       .where(has('opening_mrr'));
 
-    const all = sql`(${closing} union all ${opening} union all ${windows} union all ${sixAgo} union all ${twelveAgo})`;
-    type LedgerRow = Row<typeof ledgerColumns> & {
-      account_id: string;
-      month: Row<{ month: ReturnType<typeof date> }>['month'];
-      profile: number;
-    };
+    const all = sql<Entry>`(${closing} union all ${opening} union all ${windows} union all ${sixAgo} union all ${twelveAgo})`;
     return db
       .with('base', () => base)
-      .selectFrom(all.as('e') as never)
-      .select([
-        sql.ref<string>('e.account_id').as('account_id'),
-        sql.ref<LedgerRow['month']>('e.month').as('month'),
-        sql.ref<number>('e.profile').as('segment_profile_id'),
-      ])
+      .selectFrom(all.as('e'))
+      .select(['e.account_id', 'e.month', 'e.profile as segment_profile_id'])
       .select((Object.keys(ledgerColumns) as LedgerColumn[]).map((c) => sql<never>`sum(${sql.ref(`e.${c}`)})`.as(c)))
-      .groupBy(['e.account_id', 'e.month', 'e.profile'] as never) as never;
+      .groupBy(['e.account_id', 'e.month', 'e.profile']);
   },
 });
