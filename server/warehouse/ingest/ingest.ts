@@ -69,6 +69,8 @@ export async function ingest(options: IngestOptions): Promise<LoadedFile[]> {
   });
   try {
     const connection = await database.connect();
+    // DuckDB tells a cached file by size and second: a file that is written anew within one would be read as the old one.
+    await connection.run('set enable_external_file_cache = false');
     const interrupt = () => connection.interrupt();
     options.signal?.addEventListener('abort', interrupt);
     try {
@@ -100,9 +102,9 @@ async function loadAll(
   const { warehouse, onProgress = () => {} } = options;
   const failures: StrataError[] = [];
   const loaded: string[] = [];
-  for (const { found, time } of files) {
+  for (const [nth, { found, time }] of files.entries()) {
     const started = performance.now();
-    const folder = path.join(temp, 'file');
+    const folder = path.join(temp, String(nth));
     try {
       mkdirSync(folder, { recursive: true });
       const load = await loadNew(options, connection, found, time, folder);

@@ -89,11 +89,17 @@ export function* recordsOf(file: string, options: RecordOptions): Generator<Text
 
 const chop = (text: string) => (text.endsWith('\r') ? text.slice(0, -1) : text);
 
-/** The fields of a record; `open` when a quote is not closed, `tail` when text follows a closing quote. */
+/** The fields of a record; spaces around quotes are no text, as DuckDB has it; `open` when a quote is not closed, `tail` when text follows a closing quote. */
 export function splitFields(text: string, delimiter: string): string[] | 'open' | 'tail' {
   const fields: string[] = [];
+  const pastSpaces = (from: number) => {
+    let at = from;
+    while (text[at] === ' ') at++;
+    return at;
+  };
   for (let at = 0; ; ) {
-    if (text[at] !== '"') {
+    const start = pastSpaces(at);
+    if (text[start] !== '"') {
       const end = text.indexOf(delimiter, at);
       fields.push(end < 0 ? text.slice(at) : text.slice(at, end));
       if (end < 0) return fields;
@@ -101,7 +107,7 @@ export function splitFields(text: string, delimiter: string): string[] | 'open' 
       continue;
     }
     let value = '';
-    for (let from = at + 1; ; ) {
+    for (let from = start + 1; ; ) {
       const quote = text.indexOf('"', from);
       if (quote < 0) return 'open';
       value += text.slice(from, quote);
@@ -110,7 +116,7 @@ export function splitFields(text: string, delimiter: string): string[] | 'open' 
         from = quote + 2;
         continue;
       }
-      at = quote + 1;
+      at = pastSpaces(quote + 1);
       break;
     }
     fields.push(value);

@@ -12,6 +12,8 @@ import { churnFeedback } from '../../../../sources/surveys/churn-feedback.ts';
 import { query, Workspace } from './warehouse.ts';
 
 let w: Workspace;
+const connection = await (await DuckDBInstance.create()).connect();
+await connection.run('set enable_external_file_cache = false');
 beforeEach(() => {
   w = new Workspace();
 });
@@ -23,7 +25,6 @@ const HEADER = 'feedback_id,account_id,churn_date,feedback';
 async function bothWays(text: string) {
   const file = path.join(w.export, 'churn_feedback.csv');
   writeFileSync(file, text);
-  const connection = await (await DuckDBInstance.create()).connect();
   const found = {
     entity: 'churn_feedback',
     path: 'churn_feedback.csv',
@@ -47,7 +48,6 @@ async function bothWays(text: string) {
     const rejects = refused ? await query(`select * from read_parquet('${rejectsFile(folder)}') order by line`) : [];
     results.push({ result, rows, rejects });
   }
-  connection.closeSync();
   return results as [(typeof results)[0], (typeof results)[0]];
 }
 

@@ -34,6 +34,8 @@ export async function query(sql: string): Promise<Row[]> {
   const connection = await instance.connect();
   try {
     await connection.run("set TimeZone = 'UTC'");
+    // Tests write files of one name many times within a second.
+    await connection.run('set enable_external_file_cache = false');
     const reader = await connection.runAndReadAll(sql);
     return reader.getRowObjectsJson().map((row) => {
       const types = new Map(reader.columnNames().map((name, i) => [name, String(reader.columnType(i))]));
