@@ -2,9 +2,12 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type Issue, type ModelFile, refuseIssues } from '../model/issues.ts';
+import { checkModel } from '../model/check.ts';
+import { type Issue, type ModelFile, refuseIssues, sortIssues } from '../model/issues.ts';
 import { parseSegmentations } from '../model/segmentations.ts';
 import { parseSettings } from '../model/settings.ts';
+import { catalogueOf } from '../transforms/catalogue.ts';
+import { makePlan } from '../transforms/index.ts';
 import type { Segmentation } from '../transforms/segmentations/definition.ts';
 import type { Settings } from '../transforms/settings.ts';
 
@@ -39,6 +42,12 @@ export function readSoundModel(folder = FOLDER): Model {
   const model = readModel(folder);
   refuseIssues(model.issues);
   return model;
+}
+
+/** Every issue of the model, ordered by file and line: of its own, and against the tables that a build makes with it. */
+export function modelIssues(model: Model): Issue[] {
+  const catalogue = catalogueOf(makePlan(model));
+  return sortIssues([...model.issues, ...checkModel({ ...model, catalogue })]);
 }
 
 function yamlFiles(folder: string, room: string): ModelFile[] {

@@ -1,4 +1,7 @@
-/** The CLI: finds the command, ends with its exit code, and prints errors as their reader needs them. */
+/**
+ * The CLI: finds the command, ends with its exit code, and prints errors as their reader needs them. Commands import what
+ * is slow to load (DuckDB, Cube, the transforms) when they run: help comes at once.
+ */
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { EXIT, isStrataError } from '../../errors.ts';

@@ -1,6 +1,5 @@
 import { InvalidArgumentError, Option } from 'commander';
 import { mappings } from '../../../sources/mappings/index.ts';
-import { buildWarehouse, parseFrom } from '../../main.ts';
 import { type Context, command, jsonOption, settingsOf, warehouseOption } from '../command.ts';
 import { plural, print, printJson } from '../output.ts';
 import { PROGRESS, type ProgressFormat, progress } from '../progress.ts';
@@ -50,6 +49,7 @@ export const build = (context: Context) =>
     .addOption(jsonOption())
     .addHelpText('after', `\nSystems:\n${systems}`)
     .action(async (options: Options) => {
+      const { buildWarehouse, parseFrom } = await import('../../main.ts');
       const settings = settingsOf(context, options);
       const manifest = await buildWarehouse(settings, {
         from: options.from.map(parseFrom),

@@ -1,9 +1,4 @@
 import { EXIT } from '../../../errors.ts';
-import { checkModel } from '../../../model/check.ts';
-import { sortIssues } from '../../../model/issues.ts';
-import { catalogueOf } from '../../../transforms/catalogue.ts';
-import { makePlan } from '../../../transforms/index.ts';
-import { readModel } from '../../model.ts';
 import { openBuild, servedId } from '../../warehouse/publish.ts';
 import { type Context, command, jsonOption, settingsOf, warehouseOption } from '../command.ts';
 import { plural, print, printJson } from '../output.ts';
@@ -17,11 +12,11 @@ export const check = (context: Context) =>
   )
     .addOption(warehouseOption())
     .addOption(jsonOption())
-    .action((options: { warehouse?: string; json?: boolean }) => {
+    .action(async (options: { warehouse?: string; json?: boolean }) => {
       const { warehouse } = settingsOf(context, options);
+      const { readModel, modelIssues } = await import('../../model.ts');
       const model = readModel();
-      const catalogue = catalogueOf(makePlan(model));
-      const issues = sortIssues([...model.issues, ...checkModel({ ...model, catalogue })]);
+      const issues = modelIssues(model);
       const id = servedId(warehouse);
       const rules = id ? openBuild(warehouse, id).manifest.checks : [];
       const broken = rules.filter((rule) => rule.violations > 0);

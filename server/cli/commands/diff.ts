@@ -1,4 +1,4 @@
-import { diffBuilds, type TableDiff } from '../../warehouse/diff.ts';
+import type { TableDiff } from '../../warehouse/diff.ts';
 import { type Context, command, jsonOption, settingsOf, warehouseOption } from '../command.ts';
 import { count, print, printJson, printTable } from '../output.ts';
 
@@ -15,6 +15,7 @@ export const diff = (context: Context) =>
     .addOption(jsonOption())
     .action(async (before: string, after: string, options: { warehouse?: string; json?: boolean }) => {
       const { warehouse } = settingsOf(context, options);
+      const { diffBuilds } = await import('../../warehouse/diff.ts');
       const diffs = await diffBuilds(warehouse, before, after);
       if (options.json) return printJson(diffs);
       const changed = diffs.filter((d) => d.status !== 'same');

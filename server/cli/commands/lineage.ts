@@ -1,8 +1,6 @@
 import { didYouMean, StrataError } from '../../../errors.ts';
 import type { Relation } from '../../../transforms/define.ts';
-import { makePlan } from '../../../transforms/index.ts';
 import { downstream, type Plan } from '../../../transforms/plan.ts';
-import { readSoundModel } from '../../model.ts';
 import { type Context, command, jsonOption } from '../command.ts';
 import { print, printJson, printTable } from '../output.ts';
 
@@ -16,7 +14,9 @@ export const lineage = (_: Context) =>
     .argument('[table]', 'name of a table')
     .option('--sql', 'print the SELECT that makes TABLE')
     .addOption(jsonOption())
-    .action((name: string | undefined, options: { sql?: boolean; json?: boolean }) => {
+    .action(async (name: string | undefined, options: { sql?: boolean; json?: boolean }) => {
+      const { readSoundModel } = await import('../../model.ts');
+      const { makePlan } = await import('../../../transforms/index.ts');
       const plan = makePlan(readSoundModel());
       if (name === undefined) return options.json ? printJson(plan.relations.map(describe)) : list(plan);
       const table = plan.relations.find((relation) => relation.name === name);

@@ -1,5 +1,4 @@
 import { Option } from 'commander';
-import { openWarehouse } from '../../main.ts';
 import { type Context, command, settingsOf, warehouseOption } from '../command.ts';
 import { print, printJson, printTable } from '../output.ts';
 import { parseObject } from '../parse.ts';
@@ -32,6 +31,7 @@ export const load = (context: Context) =>
       const settings = settingsOf(context, options);
       const query = parseObject('query', text === '-' ? await standardInput() : text);
       const securityContext = parseObject('--context', options.context);
+      const { openWarehouse } = await import('../../main.ts');
       const { semantic, close } = await openWarehouse(settings);
       try {
         const rows = await semantic.load(query, { securityContext });

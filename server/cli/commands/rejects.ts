@@ -1,9 +1,7 @@
 import { InvalidArgumentError } from 'commander';
 import { didYouMean, StrataError } from '../../../errors.ts';
 import { contracts } from '../../../sources/contracts.ts';
-import { currentLoads, currentRejectsSql } from '../../warehouse/ingest/index.ts';
 import { sqlText } from '../../warehouse/layout.ts';
-import { openDatabase } from '../../warehouse/session.ts';
 import { type Context, command, jsonOption, settingsOf, warehouseOption } from '../command.ts';
 import { count, print, printJson, printTable } from '../output.ts';
 
@@ -45,6 +43,8 @@ export const rejects = (context: Context) =>
     .addOption(jsonOption())
     .action(async (options: Options) => {
       const { warehouse, memoryLimit } = settingsOf(context, options);
+      const { currentLoads, currentRejectsSql } = await import('../../warehouse/ingest/index.ts');
+      const { openDatabase } = await import('../../warehouse/session.ts');
       const names: string[] = contracts.map((contract) => contract.name);
       if (options.entity !== undefined && !names.includes(options.entity)) {
         const hint = didYouMean(options.entity, names) ?? `Known: ${names.join(', ')}.`;

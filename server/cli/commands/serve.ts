@@ -1,6 +1,5 @@
 import { once } from 'node:events';
 import { mappings } from '../../../sources/mappings/index.ts';
-import { buildWarehouse, serveWarehouse } from '../../main.ts';
 import { servedId } from '../../warehouse/publish.ts';
 import { type Context, command, settingsOf, warehouseOption } from '../command.ts';
 import { print } from '../output.ts';
@@ -23,6 +22,7 @@ export const serve = (context: Context) =>
     .option('--demo', 'build the demo company first when there is no build yet (as npm start does)')
     .action(async (options: { warehouse?: string; demo?: boolean }) => {
       const settings = settingsOf(context, options);
+      const { buildWarehouse, serveWarehouse } = await import('../../main.ts');
       const { signal } = context;
       if (options.demo && servedId(settings.warehouse) === undefined) {
         if (process.stderr.isTTY) process.stderr.write('No build yet: making the demo company.\n');
