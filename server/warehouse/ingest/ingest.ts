@@ -53,7 +53,7 @@ export interface IngestOptions {
  * Loads the files of `directory` whose content is new at their path, and gives those. A content that was loaded before is
  * not read again, unless contract, mapping or reader changed. A file is loaded as a whole or not at all; one that fails
  * does not keep the others from being loaded.
- * @throws StrataError `ingest.*` of the file that failed; `ingest.files_failed` where several did
+ * @throws StrataError `ingest.*` of the file that failed; `ingest.files_failed` where several did; `build.cancelled`
  */
 export async function ingest(options: IngestOptions): Promise<LoadedFile[]> {
   const { warehouse, mapping, directory, onProgress = () => {} } = options;
@@ -103,6 +103,7 @@ async function loadAll(
   const failures: StrataError[] = [];
   const loaded: string[] = [];
   for (const [nth, { found, time }] of files.entries()) {
+    if (options.signal?.aborted) throw new StrataError('build.cancelled', {});
     const started = performance.now();
     const folder = path.join(temp, String(nth));
     try {
@@ -116,6 +117,7 @@ async function loadAll(
       const standing = currentLoads(warehouse).find((l) => isSame(l, load));
       if (standing) onProgress({ step: 'loaded', load: standing, seconds: (performance.now() - started) / 1000 });
     } catch (error) {
+      if (options.signal?.aborted) throw new StrataError('build.cancelled', {}, { cause: error });
       if (!isStrataError(error) || !error.code.startsWith('ingest.')) throw error;
       failures.push(error);
     } finally {

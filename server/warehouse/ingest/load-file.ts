@@ -47,7 +47,7 @@ export async function loadFile(job: LoadJob): Promise<LoadResult> {
 
 /** True for errors that reading the file in another way would not cure. */
 function isFinal(job: LoadJob, error: unknown): boolean {
-  return machineError(error, job.found.path, '') instanceof StrataError;
+  return machineError(error, job.found.path, '') instanceof StrataError || /^INTERRUPT/.test((error as Error).message);
 }
 
 async function orUnreadable<T>(job: LoadJob, read: () => Promise<T>): Promise<T> {
