@@ -12,6 +12,7 @@ import { type Model, readSoundModel } from './model.ts';
 import type { Settings } from './settings.ts';
 import { build } from './warehouse/build/build.ts';
 import type { OnBuildEvent } from './warehouse/build/events.ts';
+import type { RawRows } from './warehouse/build/runner.ts';
 import { writeDemo } from './warehouse/demo.ts';
 import {
   assertRejectsWithinLimits,
@@ -20,6 +21,8 @@ import {
   ingest,
   type LoadedFile,
   rawViewSql,
+  repeatedKeysSql,
+  repeatedKeysTable,
 } from './warehouse/ingest/index.ts';
 import { layoutOf } from './warehouse/layout.ts';
 import type { Input, Manifest } from './warehouse/manifest.ts';
@@ -90,10 +93,18 @@ export function buildWarehouse(
       }
       const loads = currentLoads(warehouse);
       assertRejectsWithinLimits(contracts, loads);
-      const raw = (contract: string) => rawViewSql(contracts.find(({ name }) => name === contract)!, loads);
-      return { inputs: loads.map(inputOf), raw };
+      return { inputs: loads.map(inputOf), raw: (name) => rawOf(name, loads) };
     },
   });
+}
+
+/** The accepted rows of a contract, and the keys among them that have to be looked at. */
+function rawOf(name: string, loads: readonly LoadedFile[]): RawRows {
+  const contract = contracts.find((c) => c.name === name)!;
+  const repeated = repeatedKeysSql(contract, loads);
+  if (!repeated) return { select: rawViewSql(contract, loads) };
+  const table = repeatedKeysTable(contract);
+  return { before: { table, select: repeated }, select: rawViewSql(contract, loads, table) };
 }
 
 function reportIngest(event: IngestEvent, onEvent: OnBuildEvent): void {

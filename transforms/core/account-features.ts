@@ -5,7 +5,6 @@ import { monthIndex, ZERO } from '../sql.ts';
 import { stgSupportTickets } from '../staging/stg-support-tickets.ts';
 import { accountFeaturesColumns } from './account-features-columns.ts';
 import { accountMonths } from './account-months.ts';
-import { accountUsageDays } from './account-usage-days.ts';
 import { accountUsageMonths } from './account-usage-months.ts';
 import { accounts } from './accounts.ts';
 import { months } from './months.ts';
@@ -21,7 +20,6 @@ export const accountFeatures = defineTransform({
     months,
     account_months: accountMonths,
     account_usage_months: accountUsageMonths,
-    account_usage_days: accountUsageDays,
     stg_support_tickets: stgSupportTickets,
   },
   columns: accountFeaturesColumns,
@@ -34,15 +32,16 @@ export const accountFeatures = defineTransform({
         monthIndex(sql.ref('t.opened_at')).as('month_index'),
         sql<number>`count(*)`.as('tickets'),
       ]);
-    // Distinct features of three months are no sum of monthly counts: each use is shown to its month and the two after.
+    // Distinct features of three months are no sum of monthly counts: each feature is counted where it was used last.
+    const shown = sql`case o.later when 0 then u.features when 1 then u.features_last_1m else u.features_last_2m end`;
     const features = db
-      .selectFrom('account_usage_days as u')
+      .selectFrom('account_usage_months as u')
       .innerJoin(sql<{ later: number }>`(values (0), (1), (2))`.as<'o'>(sql`o(later)`), (j) => j.onTrue())
-      .groupBy(['u.account_id', sql`${monthIndex(sql.ref('u.date'))} + o.later`])
+      .groupBy(['u.account_id', sql`u.month_index + o.later`])
       .select([
         'u.account_id',
-        sql<number>`${monthIndex(sql.ref('u.date'))} + o.later`.as('month_index'),
-        sql<number>`count(distinct u.feature)`.as('features'),
+        sql<number>`u.month_index + o.later`.as('month_index'),
+        sql<number>`sum(${shown})`.as('features'),
       ]);
     const window = sql`over (partition by a.account_id order by m.month_index rows between 2 preceding and current row)`;
     const before = sql`over (partition by a.account_id order by m.month_index rows unbounded preceding)`;

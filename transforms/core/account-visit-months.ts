@@ -1,5 +1,4 @@
 import { sql } from 'kysely';
-import type { SqlDate } from '../../sources/columns.ts';
 import { bigint, date, text } from '../columns.ts';
 import { defineTransform } from '../define.ts';
 import { monthOf } from '../sql.ts';
@@ -20,26 +19,19 @@ export const accountVisitMonths = defineTransform({
     sessions: bigint('Distinct visits.'),
   },
   rows: (db) => {
+    const lookup = sql<string | null>`case when u.account_id is null then u.subscription_id end`;
+    const account = sql<string>`coalesce(u.account_id, s.account_id)`;
     const month = monthOf(sql.ref('u.occurred_at'));
-    const visits = db
-      .selectFrom('stg_usage_events as u')
-      .leftJoin('subscriptions as s', 's.subscription_id', 'u.subscription_id')
-      .where(sql<boolean>`coalesce(u.account_id, s.account_id) is not null and u.user_id is not null`)
-      .select([
-        sql<string>`coalesce(u.account_id, s.account_id)`.as('account_id'),
-        month.as('month'),
-        'u.user_id',
-        'u.session_id',
-      ])
-      .distinct();
     return db
-      .selectFrom(visits.as('v'))
-      .groupBy(['v.account_id', 'v.month'])
+      .selectFrom('stg_usage_events as u')
+      .leftJoin('subscriptions as s', (j) => j.on('s.subscription_id', '=', lookup))
+      .where(sql<boolean>`${account} is not null and u.user_id is not null`)
+      .groupBy([account, month])
       .select([
-        'v.account_id',
-        sql<SqlDate>`v.month`.as('month'),
-        sql<number>`count(distinct v.user_id)`.as('active_users'),
-        sql<number>`count(distinct v.session_id)`.as('sessions'),
+        account.as('account_id'),
+        month.as('month'),
+        sql<number>`count(distinct u.user_id)`.as('active_users'),
+        sql<number>`count(distinct u.session_id)`.as('sessions'),
       ]);
   },
 });

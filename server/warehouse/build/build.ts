@@ -13,13 +13,13 @@ import { assertNoErrors, runChecks } from './checks.ts';
 import { planHash } from './content.ts';
 import { type OnBuildEvent, stopwatch } from './events.ts';
 import { machineError } from './machine.ts';
-import { runPlan } from './runner.ts';
+import { type RawRows, runPlan } from './runner.ts';
 import { selectTables } from './select.ts';
 
-/** What the tables are made from: the loads that count now, and their accepted rows per contract as a SELECT. */
+/** What the tables are made from: the loads that count now, and their accepted rows per contract. */
 export interface RawInputs {
   readonly inputs: readonly Input[];
-  readonly raw: (contract: string) => string;
+  readonly raw: (contract: string) => RawRows;
 }
 
 export interface BuildOptions {

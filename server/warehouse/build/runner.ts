@@ -11,11 +11,18 @@ import { machineError } from './machine.ts';
 import { appendRows, readRows } from './rows.ts';
 import { verifyTable } from './verify.ts';
 
+/** The accepted rows of a contract, one per key. */
+export interface RawRows {
+  /** Exactly the contract's columns. Read anew by every reader, so it has to be cheap. */
+  readonly select: string;
+  /** A temporary table that `select` reads: what costs too much to find out again for every reader. */
+  readonly before?: { readonly table: string; readonly select: string };
+}
+
 export interface RunOptions {
   readonly connection: DuckDBConnection;
   readonly plan: Plan;
-  /** The accepted rows of a contract, one per key, as a SELECT with exactly the contract's columns. */
-  readonly raw: (contract: string) => string;
+  readonly raw: (contract: string) => RawRows;
   /** Names of the tables to make; the others are in the database already. Absent: all. */
   readonly only?: ReadonlySet<string>;
   readonly memoryLimit: string;
@@ -32,7 +39,9 @@ export async function runPlan(options: RunOptions): Promise<BuiltTable[]> {
   const built: BuiltTable[] = [];
   for (const relation of options.plan.relations) {
     if (relation.kind === 'raw') {
-      await view(options, relation, options.raw(relation.contract));
+      const { before, select } = options.raw(relation.contract);
+      if (before) await options.connection.run(`create temp table ${sqlName(before.table)} as ${before.select}`);
+      await view(options, relation, select);
       continue;
     }
     if (options.only && !options.only.has(relation.name)) {
@@ -75,7 +84,6 @@ async function make(options: RunOptions, relation: Relation): Promise<void> {
   const name = sqlName(relation.name);
   if (relation.kind === 'sql') {
     if (isKept(relation)) await connection.run(`create or replace table ${name} as ${relation.sql}`);
-    else if (readers(options, relation) > 1) await connection.run(`create temp table ${name} as ${relation.sql}`);
     else await view(options, relation, relation.sql);
   } else if (relation.kind === 'compute') {
     const inputs: Record<string, never[]> = {};
@@ -86,16 +94,6 @@ async function make(options: RunOptions, relation: Relation): Promise<void> {
     await appendRows(connection, relation, relation.compute(inputs));
   }
   if (isKept(relation)) await comment(connection, relation);
-}
-
-/**
- * How many tables and rules will read a relation of staging. One that is read again is made once, in memory (DuckDB
- * spills it): 5 million events of many files were read in 17 s as a view, in 9 s so. With --select a view will do.
- */
-function readers({ plan, only }: RunOptions, relation: Relation): number {
-  if (only && !only.has(relation.name)) return 0;
-  const tables = plan.relations.filter((other) => other.inputs.some((input) => input.name === relation.name));
-  return tables.length + plan.checks.filter((check) => check.tables.includes(relation.name)).length;
 }
 
 const view = (options: RunOptions, relation: Relation, select: string) =>

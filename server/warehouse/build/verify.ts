@@ -51,7 +51,7 @@ export async function verifyTable(
     }
   }
   // A view's rows come from loads that are unique by key already; scanning them twice would cost as much as the build.
-  if (kept) await verifyGrain(connection, relation);
+  if (kept) await verifyGrain(connection, relation, Number(rows));
   return { rows: Number(rows), content: content === null ? null : String(content) };
 }
 
@@ -65,7 +65,8 @@ async function verifyTypes(connection: DuckDBConnection, relation: Relation): Pr
   }
 }
 
-async function verifyGrain(connection: DuckDBConnection, relation: Relation): Promise<void> {
+async function verifyGrain(connection: DuckDBConnection, relation: Relation, rows: number): Promise<void> {
+  if (relation.grain.length > 0 && (await hasDistinctHashes(connection, relation, rows))) return;
   const grain = relation.grain.map(sqlName).join(', ');
   // A table without grain has exactly one row.
   const groups = `select ${grain ? `${grain}, ` : ''}count(*) as "rows" from ${sqlName(relation.name)} ${
@@ -75,6 +76,16 @@ async function verifyGrain(connection: DuckDBConnection, relation: Relation): Pr
   if (count === 0) return;
   const samples = await sampleRows(connection, groups);
   throw new StrataError('table.grain', { table: relation.name, grain: relation.grain, count, samples });
+}
+
+/**
+ * Rows whose hashes all differ differ themselves: that is proven by numbers of 8 bytes, in half the time and a fraction of
+ * the memory that comparing texts takes. Two equal hashes prove nothing.
+ */
+async function hasDistinctHashes(connection: DuckDBConnection, relation: Relation, rows: number): Promise<boolean> {
+  const hash = `hash(${relation.grain.map(sqlName).join(', ')})`;
+  const distinct = `select count(*) from (select distinct ${hash} from ${sqlName(relation.name)})`;
+  return Number((await connection.runAndReadAll(distinct)).getRowsJS()[0]![0]) === rows;
 }
 
 /** The first rows of a SELECT in a fixed order, each as `column=value, ...`, long values cut. */

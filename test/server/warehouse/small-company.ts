@@ -121,7 +121,7 @@ export function temporaryWarehouse(): string {
 export const buildFirms = (warehouse: string, firms: readonly Firm[] = FIRMS, options: Partial<BuildOptions> = {}) =>
   build({
     warehouse,
-    load: async () => ({ inputs: [], raw: () => rawSql(firms) }),
+    load: async () => ({ inputs: [], raw: () => ({ select: rawSql(firms) }) }),
     plan: () => plan(),
     settings: {},
     segmentations: [],

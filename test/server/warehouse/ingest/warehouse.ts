@@ -10,6 +10,7 @@ import {
   ingest,
   type LoadedFile,
   rawViewSql,
+  repeatedKeysSql,
 } from '../../../../server/warehouse/ingest/index.ts';
 import { contracts } from '../../../../sources/contracts.ts';
 import type { Mapping } from '../../../../sources/mapping.ts';
@@ -91,7 +92,16 @@ export class Workspace {
   /** The rows of an entity as the transforms see them, by the text of the row. */
   async rows(entity: string): Promise<Row[]> {
     const contract = contracts.find((c) => c.name === entity)!;
-    return query(`select * from (${rawViewSql(contract, this.loads())}) as r order by cast(r as varchar)`);
+    const rows = (from: string) => `select * from (${from}) as r order by cast(r as varchar)`;
+    const loads = this.loads();
+    const result = await query(rows(rawViewSql(contract, loads)));
+    // As a build reads them: what has to be looked at is found once.
+    const repeated = repeatedKeysSql(contract, loads);
+    if (repeated) {
+      const again = await query(`with found as (${repeated}) ${rows(rawViewSql(contract, loads, 'found'))}`);
+      if (JSON.stringify(again) !== JSON.stringify(result)) throw new Error(`${entity} reads in two ways`);
+    }
+    return result;
   }
 
   async rejects(): Promise<Reject[]> {
