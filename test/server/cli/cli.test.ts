@@ -4,10 +4,13 @@ import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import jwt from 'jsonwebtoken';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { strata, writeExtracts } from './strata.ts';
 
 const SECRET = '0123456789abcdef0123456789abcdef';
+// Several processes one after the other, each of which starts from nothing.
+vi.setConfig({ testTimeout: 300_000, hookTimeout: 300_000 });
+
 let root: string;
 let env: Record<string, string>;
 const ids: string[] = [];

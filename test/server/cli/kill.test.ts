@@ -1,7 +1,7 @@
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { layoutOf } from '../../../server/warehouse/layout.ts';
 import { buildIds, servedBuild, servedId } from '../../../server/warehouse/publish.ts';
 import { rowsOf } from '../warehouse/small-company.ts';
@@ -28,6 +28,9 @@ const MOMENTS: readonly [string, (event: Record<string, unknown>) => boolean][] 
   ['completed', (e) => e.step === 'completed'],
   ['published', (e) => e.step === 'published'],
 ];
+
+// Several processes one after the other, each of which starts from nothing.
+vi.setConfig({ testTimeout: 300_000, hookTimeout: 300_000 });
 
 let warehouse: string;
 let firms = 0;

@@ -2,8 +2,11 @@ import type { ChildProcess } from 'node:child_process';
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { type Ended, type RunOptions, strata, writeExtracts } from './strata.ts';
+
+// Several processes one after the other, each of which starts from nothing.
+vi.setConfig({ testTimeout: 300_000, hookTimeout: 300_000 });
 
 let root: string;
 let warehouse: string;
