@@ -15,10 +15,10 @@ export interface CatalogueColumn {
   readonly description: string;
 }
 
-/** The tables that a build of the plan makes. Raw inputs are not among them: a snapshot has none. */
+/** The tables that readers of a build find: those of core and marts. Raw inputs and staging are not in a snapshot. */
 export function catalogueOf(plan: Plan): Catalogue {
   const tables = plan.relations.flatMap(({ layer, name, description, columns }) => {
-    if (layer === 'raw') return [];
+    if (layer === 'raw' || layer === 'staging') return [];
     const plain = Object.entries(columns).map(([column, { sql, nullable, description }]) => [
       column,
       { sql, nullable, description },

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { isStrataError } from '../../../errors.ts';
 import { layoutOf, manifestFile, snapshotFile } from '../../../server/warehouse/layout.ts';
 import { manifestText } from '../../../server/warehouse/manifest.ts';
@@ -119,10 +119,10 @@ describe('a new build', () => {
     });
     for (const n of [2, 3, 4]) {
       await makeBuild(n);
-      await new Promise((resolve) => setTimeout(resolve, 80));
+      await vi.waitFor(() => expect(seen).toContain(n), { timeout: 30_000, interval: 20 });
     }
     publish(warehouse, idOf(2));
-    await new Promise((resolve) => setTimeout(resolve, 80));
+    await vi.waitFor(() => expect(snapshots.current()?.id).toBe(idOf(2)), { timeout: 30_000, interval: 20 });
     going = false;
     await Promise.all(readers);
     expect(snapshots.current()?.id).toBe(idOf(2));
