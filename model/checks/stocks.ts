@@ -5,7 +5,9 @@ import type { Path } from '../yaml.ts';
 import type { Check, Model } from './check.ts';
 
 const KEY = 'non_additive_dimension';
-const KEYS = ['name', 'window_choice', 'from', 'unless_grouped_by'];
+/** Lists of dimensions of the cube. */
+const LISTS = ['unless_grouped_by', 'qualifies'];
+const KEYS = ['name', 'window_choice', 'from', ...LISTS];
 
 /** Rules of stocks (`meta.non_additive_dimension`) over dimensions or tables that do not exist: the figure would be a wrong sum. */
 export const stocks: Check = (model) =>
@@ -33,13 +35,13 @@ function ruleIssues(measure: Member, cube: Cube, model: Model): Issue[] {
               part,
             ),
           ];
-    const others = Array.isArray(rule.unless_grouped_by) ? rule.unless_grouped_by : [];
+    const listed = (key: string) => (Array.isArray(rule[key]) ? (rule[key] as unknown[]) : []);
     return [
       ...Object.keys(rule).flatMap((key) => unknown([key], key, 'unknown key', KEYS, 'key')),
       ...unknown(['name'], rule.name, `\`${cube.name}\` has no dimension`, dimensions),
       ...unknown(['window_choice'], rule.window_choice, 'unknown window_choice', ['max', 'min']),
-      ...others.flatMap((d, j) =>
-        unknown(['unless_grouped_by', j], d, `\`${cube.name}\` has no dimension`, dimensions),
+      ...LISTS.flatMap((key) =>
+        listed(key).flatMap((d, j) => unknown([key, j], d, `\`${cube.name}\` has no dimension`, dimensions)),
       ),
       ...fromIssues(rule, unknown, model),
     ];

@@ -28,6 +28,11 @@ export interface NonAdditive {
   readonly from?: string;
   /** Dimensions of the cube: grouped by one (or filtered to one value of it), the rule does not apply. */
   readonly unless_grouped_by?: readonly string[];
+  /**
+   * Dimensions of the cube that mean something only within one value of this one, as a segment does within its
+   * segmentation: a query that groups or filters by one must group by this dimension, or keep one value of it.
+   */
+  readonly qualifies?: readonly string[];
 }
 
 // The parts of Cube's query class (adapter/BaseQuery.js) and its members that are used here.
@@ -124,7 +129,12 @@ export function stockInput(query: StockQuery, definition: Definition, cube: stri
 
 /** `column IN (SELECT max(column) ...)`, or nothing when the rule does not apply to this query. */
 function closing(query: StockQuery, rule: NonAdditive, cube: string): string[] {
-  if (released(query, rule, cube)) return [];
+  if (released(query, rule.unless_grouped_by, cube)) return [];
+  const unqualified = rule.qualifies?.find((name) => isNamed(query, name, cube));
+  if (unqualified && !released(query, [rule.name], cube)) {
+    const advice = `group by ${rule.name} too, or filter it to one value`;
+    throw new StockError(`${unqualified} means something only within its ${rule.name}: ${advice}`);
+  }
   const sql = query.evaluateSymbolSqlWithContext(
     () => query.evaluateSymbolSql(cube, rule.name, query.cubeEvaluator.dimensionByPath(`${cube}.${rule.name}`)),
     { commonTimeShift: undefined, timeShifts: undefined },
@@ -180,23 +190,36 @@ const isGroup = (filter: Condition) =>
 const nameOf = (member: unknown) =>
   typeof member === 'string' ? member : String((member as { expressionName?: string } | null)?.expressionName ?? '');
 
-/** True when the query groups by, or keeps one value of, a dimension that makes the rule needless. */
-function released(query: StockQuery, rule: NonAdditive, cube: string): boolean {
-  const names = new Set(rule.unless_grouped_by?.map((name) => `${cube}.${name}`));
-  if (names.size === 0) return false;
-  const named = (member: unknown) => {
-    if (typeof member !== 'string' || !query.cubeEvaluator.isDimension(member)) return false;
-    return names.has(member) || names.has(query.cubeEvaluator.dimensionByPath(member).aliasMember ?? '');
-  };
+/** True when the query groups by, or keeps one value of, one of the dimensions. */
+function released(query: StockQuery, dimensions: readonly string[] | undefined, cube: string): boolean {
+  if (!dimensions?.length) return false;
+  const named = oneOf(query, dimensions, cube);
   const kept = (filter: Condition): boolean =>
     filter.operator === 'and' && isGroup(filter)
       ? (filter.values as Condition[]).some(kept)
       : filter.operator === 'equals' && filter.values?.length === 1 && named(filter.dimension);
-  return (
-    query.dimensionsForSelect().some((selected) => selected.selectColumns() && named(selected.dimension)) ||
-    query.allFilters.some(kept)
-  );
+  return isGroupedBy(query, named) || query.allFilters.some(kept);
 }
+
+/** True when the query groups by the dimension, or filters by it in any way. */
+function isNamed(query: StockQuery, dimension: string, cube: string): boolean {
+  const named = oneOf(query, [dimension], cube);
+  const filtered = (filter: Condition): boolean =>
+    isGroup(filter) ? (filter.values as Condition[]).some(filtered) : named(filter.dimension);
+  return isGroupedBy(query, named) || query.allFilters.some(filtered);
+}
+
+/** Whether a member is one of the cube's dimensions, under the cube's own name or a view's. */
+function oneOf(query: StockQuery, dimensions: readonly string[], cube: string): (member: unknown) => boolean {
+  const names = new Set(dimensions.map((name) => `${cube}.${name}`));
+  return (member) => {
+    if (typeof member !== 'string' || !query.cubeEvaluator.isDimension(member)) return false;
+    return names.has(member) || names.has(query.cubeEvaluator.dimensionByPath(member).aliasMember ?? '');
+  };
+}
+
+const isGroupedBy = (query: StockQuery, named: (member: unknown) => boolean) =>
+  query.dimensionsForSelect().some((selected) => selected.selectColumns() && named(selected.dimension));
 
 /** The columns that the query's joins hold equal to `key`, itself included: a filter on one is a filter on the other. */
 function sameColumns(query: StockQuery, key: string): ReadonlySet<string> {

@@ -239,9 +239,22 @@ describe('segments', () => {
     expect(await ask('segments', ['trial_to_paid_rate', 'sessions_per_user'], march)).toEqual([[0, null]]);
   });
 
-  it('keeps the segments that somebody names, whatever their segmentation', async () => {
-    const named = { filters: [{ member: 'segments.segment', operator: 'equals', values: ['solo'] }] };
-    expect(await one('segments', 'mrr', named)).toBe(110);
+  it('adds up no segments of different segmentations, which share names and customers', async () => {
+    const segment = (value: string) => ({ member: 'segments.segment', operator: 'equals', values: [value] });
+    const segmentation = { member: 'segments.segmentation', operator: 'equals', values: ['company_size'] };
+    // `unknown` is a segment of two segmentations.
+    expect(await one('segments', 'mrr', { filters: [segment('unknown'), segmentation] })).toBe(130);
+    await expect(one('segments', 'mrr', { filters: [segment('unknown')] })).rejects.toThrow(
+      'segment means something only within its segmentation',
+    );
+    await expect(one('segments', 'mrr', { by: ['segment'] })).rejects.toThrow(
+      'group by segmentation too, or filter it to one value',
+    );
+    const both = await ask('segments', ['mrr'], { by: ['segmentation', 'segment'], filters: [segment('unknown')] });
+    expect(both).toEqual([
+      ['aum_tier', 'unknown', expect.any(Number)],
+      ['company_size', 'unknown', 130],
+    ]);
   });
 });
 
