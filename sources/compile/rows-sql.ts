@@ -25,6 +25,8 @@ export interface RowsSqlOptions {
   readonly keep?: readonly string[];
   /** Text column of `source`: why the record could not even be split into columns. Refuses the row first of all. */
   readonly broken?: string;
+  /** Columns of `source` whose texts are known to have no blanks at their ends. */
+  readonly trimmed?: ReadonlySet<string>;
 }
 
 /**
@@ -32,12 +34,15 @@ export interface RowsSqlOptions {
  * otherwise struct(column_name, value, reason) of the first offence, exactly as `readRow` says it.
  */
 export function rowsSql(contract: AnyContract, options: RowsSqlOptions): string {
-  const { formats = {}, keep = [], broken } = options;
+  const { formats = {}, keep = [], broken, trimmed } = options;
   const columns = columnChecks(contract);
   const kept = [...keep, ...(broken ? [broken] : [])].map(identifier);
   const text = (name: string) => identifier(`text of ${name}`);
   const names = columns.map((c) => c.name);
-  const texts = columns.map((c) => `${trimSql(identifier(c.name))} as ${text(c.name)}`);
+  const texts = columns.map((c) => {
+    const cell = identifier(c.name);
+    return `${trimmed?.has(c.name) ? `nullif(${cell}, '')` : trimSql(cell)} as ${text(c.name)}`;
+  });
   const typed = columns.map((c) => {
     const value = cellSql(c.meta.sql, text(c.name), formats[c.name] ?? CANONICAL_FORMAT);
     return `${value} as ${identifier(c.name)}`;

@@ -40,6 +40,7 @@ export function directSource(file: string, header: Header, shape: TextShape): Ta
       `delim = ${sqlText(header.delimiter)}, quote = '"', escape = '"', columns = {${wanted}})`,
     firstLine: 2,
     expectedRows: Math.max(0, shape.lines - 1),
+    trimmed: !shape.blankEdges,
     raw: (lines) => pickLines(file, lines),
   };
 }

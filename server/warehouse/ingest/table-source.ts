@@ -10,6 +10,8 @@ export interface TableSource {
   readonly firstLine: number | null;
   /** SQL text expression over `from`: why a record is none; null for a whole one. */
   readonly broken?: string;
+  /** No cell begins or ends with a blank. */
+  readonly trimmed?: boolean;
   /** Rows that `from` has to give if it read the file as it was meant to be read. */
   readonly expectedRows?: number;
   /** The raw text of the records that start on the given lines. */

@@ -8,8 +8,8 @@ import type { Mapping } from '../../../sources/mapping.ts';
 import { sqlName, sqlPath, sqlText } from '../layout.ts';
 import type { FoundFile } from './find-files.ts';
 import { decideFormats } from './formats.ts';
-import type { StoredLoad } from './loads.ts';
 import { mapColumns, textList } from './map-columns.ts';
+import type { StoredLoad } from './stored-load.ts';
 import type { TableSource } from './table-source.ts';
 
 export interface RowsJob {
@@ -62,6 +62,7 @@ export async function validateRows(job: RowsJob, source: TableSource): Promise<R
     formats,
     keep,
     broken: source.broken ? '_broken' : undefined,
+    trimmed: source.trimmed ? asTheyLie(source, mapped) : undefined,
   });
   const stage = path.join(folder, 'stage.parquet');
   await connection.run(`copy (${sql}) to ${sqlPath(stage)} (format parquet)`);
@@ -88,6 +89,12 @@ export async function validateRows(job: RowsJob, source: TableSource): Promise<R
   const duplicates = await sortOut(job, source, stage, line);
   rmSync(stage);
   return { ...common, accepted: rows! - rejected! - duplicates, rejected: rejected!, duplicates, firstLine: null };
+}
+
+/** The contract's columns that are cells of the file, neither put together nor replaced. */
+function asTheyLie(source: TableSource, mapped: ReturnType<typeof mapColumns>): Set<string> {
+  const cells = new Set(source.columns.names.map((_, index) => source.columns.text(index)));
+  return new Set([...mapped.texts].filter(([, text]) => cells.has(text)).map(([name]) => name));
 }
 
 /** The result of a file without any record: an empty, typed `rows.parquet`. */
