@@ -127,6 +127,21 @@ const CATALOGUE = {
     (d) =>
       `${d.file}: ${d.what}. Serve another build (strata builds, strata rollback ID) or build again (strata build).`,
   ),
+  'warehouse.loads_damaged': entry<{
+    files: { file: string; what: string; system: string; entity: string; hash: string; path: string | null }[];
+  }>(
+    'missing',
+    (d) =>
+      `${d.files.length} file(s) of loaded rows are missing or damaged; what is served is unchanged:\n${bullets(
+        d.files.map((f) => ({
+          where: f.file,
+          what: `${f.what}.`,
+          hint:
+            `It came from ${f.path ?? `a file of ${f.entity}`} (SHA-256 ${f.hash}). Deliver that extract again: ` +
+            `strata build --from ${f.system}:DIR. Where it is gone for good: delete ${f.hash}.json, and its rows with it.`,
+        })),
+      )}`,
+  ),
   'machine.disk_full': entry<{ where: string; message: string }>(
     'machine',
     (d) =>
@@ -215,18 +230,23 @@ export function isStrataError<C extends ErrorCode>(error: unknown, code?: C): er
   return error instanceof StrataError && (code === undefined || error.code === code);
 }
 
+/** Longer names are no slips of one that is known, and would take long to compare. */
+const LONGEST_NAME = 100;
+
 /**
  * `Did you mean "x"?` for the known name nearest to `name` (Damerau-Levenshtein distance of at most a third of its
- * length), or undefined when none is near.
+ * length), or undefined when none is near, or `name` is longer than 100 characters.
  */
 export function didYouMean(name: string, known: Iterable<string>): string | undefined {
+  if (name.length > LONGEST_NAME) return undefined;
+  const allowed = Math.max(1, Math.floor(name.length / 3));
   let best: { known: string; distance: number } | undefined;
   for (const candidate of known) {
+    if (Math.abs(candidate.length - name.length) > allowed) continue;
     const distance = editDistance(name.toLowerCase(), candidate.toLowerCase());
-    if (!best || distance < best.distance) best = { known: candidate, distance };
+    if (distance <= allowed && (!best || distance < best.distance)) best = { known: candidate, distance };
   }
-  if (!best || best.distance > Math.max(1, Math.floor(name.length / 3))) return undefined;
-  return `Did you mean "${best.known}"?`;
+  return best && `Did you mean "${best.known}"?`;
 }
 
 /** Optimal string alignment distance (insert, delete, replace, swap of neighbours each cost 1). */

@@ -39,9 +39,13 @@ export async function runPlan(options: RunOptions): Promise<BuiltTable[]> {
   const built: BuiltTable[] = [];
   for (const relation of options.plan.relations) {
     if (relation.kind === 'raw') {
-      const { before, select } = options.raw(relation.contract);
-      if (before) await options.connection.run(`create temp table ${sqlName(before.table)} as ${before.select}`);
-      await view(options, relation, select);
+      try {
+        const { before, select } = options.raw(relation.contract);
+        if (before) await options.connection.run(`create temp table ${sqlName(before.table)} as ${before.select}`);
+        await view(options, relation, select);
+      } catch (error) {
+        throw failure(options, relation, error);
+      }
       continue;
     }
     if (options.only && !options.only.has(relation.name)) {
@@ -65,15 +69,20 @@ export async function runPlan(options: RunOptions): Promise<BuiltTable[]> {
       });
       options.onEvent({ step: 'table', name: relation.name, rows: made.rows, seconds: seconds() });
     } catch (error) {
-      if (options.signal?.aborted) throw new StrataError('build.cancelled', {}, { cause: error });
-      // A mistake in the code of a `compute`: who corrects it needs the stack.
-      if (error instanceof TypeError || error instanceof RangeError || error instanceof ReferenceError) throw error;
-      const known = machineError(error, relation.name, options.memoryLimit);
-      if (known instanceof StrataError) throw known;
-      throw new StrataError('table.failed', { table: relation.name, message: firstLine(known) }, { cause: error });
+      throw failure(options, relation, error);
     }
   }
   return built;
+}
+
+/** What went wrong with a relation, as its reader needs to know it. */
+function failure(options: RunOptions, relation: Relation, error: unknown): unknown {
+  if (options.signal?.aborted) return new StrataError('build.cancelled', {}, { cause: error });
+  // A mistake in the code of a `compute`: who corrects it needs the stack.
+  if (error instanceof TypeError || error instanceof RangeError || error instanceof ReferenceError) return error;
+  const known = machineError(error, relation.name, options.memoryLimit);
+  if (known instanceof StrataError) return known;
+  return new StrataError('table.failed', { table: relation.name, message: firstLine(known) }, { cause: error });
 }
 
 /** Staging ends with the build; core and marts are the snapshot. */

@@ -1,6 +1,6 @@
 /** Loads what is new of one system's export. */
 import { createHash, randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, rmSync, statSync } from 'node:fs';
 import path from 'node:path';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import duckdb from '@duckdb/node-api';
@@ -16,15 +16,8 @@ import { assertUnchanged, scanFile, stateOf } from './content.ts';
 import { timeInPath } from './extract-time.ts';
 import { type FoundFile, findFiles } from './find-files.ts';
 import { loadFile } from './load-file.ts';
-import {
-  type Arrival,
-  currentLoads,
-  type LoadedFile,
-  removeUnfinished,
-  type StoredLoad,
-  storedLoads,
-  storeLoad,
-} from './loads.ts';
+import { isSame, type LoadedFile, standingLoads } from './loads.ts';
+import { type Arrival, damageOf, readLoads, removeUnfinished, type StoredLoad, storeLoad } from './stored-load.ts';
 import { rejectsFile, rowsFile } from './validate-rows.ts';
 
 /** Raised when strata reads the same bytes differently than before: loaded files are then read anew. */
@@ -51,7 +44,7 @@ export interface IngestOptions {
 
 /**
  * Loads the files of `directory` whose content is new at their path, and gives those. A content that was loaded before is
- * not read again, unless contract, mapping or reader changed. A file is loaded as a whole or not at all; one that fails
+ * not read again, unless contract, mapping or reader changed, or its stored rows are lost or damaged. A file is loaded as a whole or not at all; one that fails
  * does not keep the others from being loaded.
  * @throws StrataError `ingest.*` of the file that failed; `ingest.files_failed` where several did; `build.cancelled`
  */
@@ -114,7 +107,7 @@ async function loadAll(
         continue;
       }
       loaded.push(`${load.entity}/${load.hash}`);
-      const standing = currentLoads(warehouse).find((l) => isSame(l, load));
+      const standing = standingLoads(warehouse, readLoads(warehouse).loads).find((l) => isSame(l, load));
       if (standing) onProgress({ step: 'loaded', load: standing, seconds: (performance.now() - started) / 1000 });
     } catch (error) {
       if (options.signal?.aborted) throw new StrataError('build.cancelled', {}, { cause: error });
@@ -129,12 +122,10 @@ async function loadAll(
     const problems = failures.map((f): Problem => ({ where: options.mapping.system, what: f.message }));
     throw new StrataError('ingest.files_failed', { problems });
   }
-  return currentLoads(warehouse).filter(
+  return standingLoads(warehouse, readLoads(warehouse).loads).filter(
     (l) => l.system === options.mapping.system && loaded.includes(`${l.entity}/${l.hash}`),
   );
 }
-
-const isSame = (a: StoredLoad, b: StoredLoad) => a.system === b.system && a.entity === b.entity && a.hash === b.hash;
 
 /** Loads a file, or notes that its path shows a content that is loaded already; undefined when nothing is new. */
 async function loadNew(
@@ -148,17 +139,18 @@ async function loadNew(
   const contract: AnyContract = contracts.find((c) => c.name === found.entity)!;
   const before = stateOf(found.file);
   const { hash, shape } = scanFile(found.file);
-  const loads = storedLoads(warehouse);
+  const { loads } = readLoads(warehouse);
   const mine = loads.filter((l) => l.system === mapping.system && l.entity === found.entity);
   const known = mine.find((l) => l.hash === hash);
   const recipe = recipeOf(contract, mapping);
+  const isStored = known?.recipe === recipe && !damageOf(warehouse, known);
   const place = path.resolve(directory).replaceAll('\\', '/');
   const shown = mine
     .flatMap((load) => load.arrivals.map((arrival) => ({ load, arrival })))
     .filter(({ arrival }) => arrival.directory === place && arrival.path === found.path)
     .sort((a, b) => a.arrival.seq - b.arrival.seq);
   const showsItAlready = shown.at(-1)?.load.hash === hash;
-  if (known && known.recipe === recipe && showsItAlready) return undefined;
+  if (isStored && showsItAlready) return undefined;
 
   const earlier = shown.map((s) => s.arrival.extractTime);
   const arrival: Arrival = {
@@ -168,7 +160,7 @@ async function loadNew(
     seq: 1 + Math.max(0, ...loads.flatMap((l) => l.arrivals.map((a) => a.seq))),
   };
   const arrivals = [...(known?.arrivals ?? []), ...(showsItAlready ? [] : [arrival])];
-  if (known && known.recipe === recipe) {
+  if (known && isStored) {
     assertUnchanged(found.file, found.path, before.key);
     const load = { ...known, arrivals };
     storeLoad(warehouse, load);
@@ -187,11 +179,14 @@ async function loadNew(
     ...result,
     recipe,
     engine,
+    stored: { rows: statSync(rowsFile(folder)).size, rejects: sizeOf(rejectsFile(folder)) },
     arrivals,
   };
   commit(warehouse, load, folder);
   return load;
 }
+
+const sizeOf = (file: string) => statSync(file, { throwIfNoEntry: false })?.size ?? null;
 
 /** Moves the files of a load to their place; its JSON file comes last and makes the load count. */
 function commit(warehouse: string, load: StoredLoad, folder: string): void {

@@ -1,51 +1,8 @@
-/** What has been loaded: a JSON file beside each Parquet file of accepted rows. There is no other record of it. */
-import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import path from 'node:path';
-import type { DateFormat } from '../../../sources/compile/grammar.ts';
+/** Which loads count now, and in which order their rows win. */
+import { StrataError } from '../../../errors.ts';
 import { contracts } from '../../../sources/contracts.ts';
-import { replaceFile } from '../files.ts';
 import { layoutOf } from '../layout.ts';
-
-/** A path that showed a content, and when. */
-export interface Arrival {
-  /** Folder of the export, absolute, with forward slashes. */
-  readonly directory: string;
-  /** Relative to the folder, with forward slashes. */
-  readonly path: string;
-  /** When the extract was taken: the date in its path, else the file's time; ISO, UTC. */
-  readonly extractTime: string;
-  /** Counts arrivals in the warehouse. */
-  readonly seq: number;
-}
-
-/** A loaded content, as its JSON file has it. */
-export interface StoredLoad {
-  readonly system: string;
-  readonly entity: string;
-  /** SHA-256 of the file's bytes. */
-  readonly hash: string;
-  readonly bytes: number;
-  /** Rows of the file: accepted + rejected + duplicates. */
-  readonly rows: number;
-  readonly accepted: number;
-  readonly rejected: number;
-  readonly duplicates: number;
-  readonly unknownColumns: readonly string[];
-  /** Optional columns that the mapping knows and the file does not have. */
-  readonly missingOptionalColumns: readonly string[];
-  /** The formats that were found, per date column. */
-  readonly dateFormats: Readonly<Record<string, readonly DateFormat[]>>;
-  readonly encoding: string;
-  /** Line of the first accepted row where rows lie line by line; null where the Parquet file has a column `_line`. */
-  readonly firstLine: number | null;
-  /** Columns of the contract that the Parquet file has. */
-  readonly columns: readonly string[];
-  /** What the rows were made with: contract, mapping, and how strata reads files. When it changes, the file is read anew. */
-  readonly recipe: string;
-  /** DuckDB's version: `_hash` may differ between versions. */
-  readonly engine: string;
-  readonly arrivals: readonly Arrival[];
-}
+import { type Arrival, readLoads, type StoredLoad } from './stored-load.ts';
 
 /** A loaded content, and where it stands now. */
 export interface LoadedFile extends StoredLoad, Omit<Arrival, 'seq'> {
@@ -67,44 +24,6 @@ export function compareArrivals(a: Arrival, b: Arrival): number {
   const [left, right] = [key(a), key(b)];
   for (let i = 0; i < left.length; i++) if (left[i] !== right[i]) return left[i]! < right[i]! ? -1 : 1;
   return a.seq - b.seq;
-}
-
-/** Every load of a warehouse whose JSON file is there: the others were never finished. */
-export function storedLoads(warehouse: string): StoredLoad[] {
-  const { raw } = layoutOf(warehouse);
-  return folders(raw).flatMap((system) =>
-    folders(system).flatMap((entity) =>
-      names(entity)
-        .filter((name) => /^[0-9a-f]{64}\.json$/.test(name))
-        .map((name) => JSON.parse(readFileSync(path.join(entity, name), 'utf8')) as StoredLoad),
-    ),
-  );
-}
-
-const names = (folder: string) => (existsSync(folder) ? readdirSync(folder).sort() : []);
-const folders = (root: string) =>
-  existsSync(root)
-    ? readdirSync(root, { withFileTypes: true })
-        .filter((e) => e.isDirectory())
-        .map((e) => path.join(root, e.name))
-        .sort()
-    : [];
-
-/** Writes the JSON file of a load: by rename, so that a load is there as a whole or not at all. */
-export function storeLoad(warehouse: string, load: StoredLoad): void {
-  const file = layoutOf(warehouse).rawSidecar(load.system, load.entity, load.hash);
-  replaceFile(file, `${JSON.stringify(load, null, 2)}\n`);
-}
-
-/** Removes row files of loads that were never finished. */
-export function removeUnfinished(warehouse: string): void {
-  const { raw } = layoutOf(warehouse);
-  for (const entity of folders(raw).flatMap(folders)) {
-    for (const name of names(entity)) {
-      const unfinished = name.endsWith('.parquet') && !existsSync(path.join(entity, name.replace('.parquet', '.json')));
-      if (unfinished || name.endsWith('.tmp')) rmSync(path.join(entity, name), { force: true });
-    }
-  }
 }
 
 const placeOf = (load: StoredLoad, arrival: Arrival) =>
@@ -131,9 +50,27 @@ export function latestArrivals(
 /**
  * The loads whose rows count now, the later ones last (by extract time, path, arrival). All contents of a path count, by
  * key; where the whole row is the key only the one that the path showed last: nothing else tells a corrected row.
+ * @throws StrataError `warehouse.loads_damaged` when files of one of them are missing or not as they were written
  */
 export function currentLoads(warehouse: string): LoadedFile[] {
-  const loads = storedLoads(warehouse);
+  const { loads, damaged } = readLoads(warehouse);
+  const standing = standingLoads(warehouse, loads);
+  const files = damaged
+    .filter(({ load }) => !load || standing.some((l) => isSame(l, load)))
+    .map(({ file, what, system, entity, hash, load }) => {
+      const path = load && [...load.arrivals].sort(compareArrivals).at(-1)?.path;
+      return { file, what, system, entity, hash, path: path ?? null };
+    });
+  if (files.length > 0) throw new StrataError('warehouse.loads_damaged', { files });
+  return standing;
+}
+
+/** True for loads of one content as one entity. */
+export const isSame = (a: StoredLoad, b: StoredLoad) =>
+  a.system === b.system && a.entity === b.entity && a.hash === b.hash;
+
+/** Of `loads`, those whose rows count now, as {@link currentLoads} has them; whether their files are there is not asked. */
+export function standingLoads(warehouse: string, loads: readonly StoredLoad[]): LoadedFile[] {
   const layout = layoutOf(warehouse);
   const latest = latestArrivals(loads);
   return loads
