@@ -72,6 +72,12 @@ const CATALOGUE = {
         })),
       ),
   ),
+  'ingest.columns_repeated': entry<{ file: string; entity: string; columns: string[] }>(
+    'data',
+    (d) =>
+      `${d.file}: ${d.entity} reads columns that are in the file more than once: ${d.columns.join('; ')}. ` +
+      'Nothing of it was loaded; remove all but one from the file, or rename them.',
+  ),
   'ingest.columns_unknown': entry<{ file: string; entity: string; columns: string[] }>(
     'data',
     (d) =>

@@ -175,6 +175,115 @@ describe('the REST API', () => {
     expect(anonymous.logged).toEqual([]);
   });
 
+  const byMonth = (time: object) => ({ ...MRR, timeDimensions: [{ dimension: 'revenue.month', ...time }] });
+  const filtered = (member: string, operator: string, values: unknown[]) => ({
+    ...MRR,
+    filters: [{ or: [{ member: `revenue.${member}`, operator, values }] }],
+  });
+
+  test.each([
+    ...['__proto__', 'constructor', 'toString', 'hasOwnProperty', 'prototype', 'moth', 5, null, {}].flatMap((name) => [
+      ['granularity', byMonth({ granularity: name }), 'revenue.month', JSON.stringify(name)],
+    ]),
+    ['granularity of a dimension', { dimensions: ['revenue.month.__proto__'] }, 'revenue.month', '__proto__'],
+    ['granularity in an order', { ...MRR, order: [['revenue.month.toString', 'asc']] }, 'revenue.month', 'toString'],
+    ['granularity in an order', { ...MRR, order: { 'revenue.month.valueOf': 'asc' } }, 'revenue.month', 'valueOf'],
+    ['granularity of a text', { dimensions: ['revenue.region.month'] }, 'revenue.region'],
+    ['granularity of a measure', { measures: ['revenue.mrr.__proto__'] }, 'revenue.mrr.__proto__'],
+    ['path', { dimensions: ['revenue.month.month.__proto__'] }, 'revenue.month.month.__proto__'],
+    ['number', filtered('mrr', 'gt', ['abc']), 'revenue.mrr', '"abc"'],
+    ['number', filtered('bare_year', 'equals', ['2024', '1; select']), 'revenue.bare_year', '"1; select"'],
+    ['number', filtered('bare_year', 'notEquals', ['']), 'revenue.bare_year', '""'],
+    ['number', filtered('mrr', 'lt', ['1e999']), 'revenue.mrr', '"1e999"'],
+    ['boolean', filtered('is_eu', 'equals', ['maybe']), 'revenue.is_eu', '"maybe"'],
+    ['date', filtered('month', 'equals', ['soon']), 'revenue.month', '"soon"'],
+    ['date', filtered('month', 'beforeDate', ['2023-02-30']), 'revenue.month', '"2023-02-30"'],
+    ['range', filtered('month', 'inDateRange', ['2023-13-01', 'zzz']), 'revenue.month', '"2023-13-01"'],
+    ['range of a text', filtered('region', 'inDateRange', ['2023-01-01', '2023-02-01']), 'revenue.region'],
+    ['filter', filtered('mrr', 'measureFilter', []), 'revenue.mrr', 'measureFilter'],
+    ['value', filtered('region', 'equals', [{ toString: 1 }]), 'revenue.region'],
+    ...[
+      ['2023-13-01', 'zzz'],
+      ['2023-01-01', 'zzz'],
+      [],
+      [5],
+      'zzz',
+      '2023-13-01',
+      'from 2023-13-01 to 2023-14-01',
+      `from ${'x'.repeat(60)} to y`,
+      'last 99999999999 months',
+    ].flatMap((dateRange) => [
+      ['range', byMonth({ dateRange }), 'revenue.month'],
+      ['compared range', byMonth({ compareDateRange: [['2023-01-01', '2023-01-31'], dateRange] }), 'revenue.month'],
+    ]),
+    ['list of compared ranges', byMonth({ compareDateRange: 'last month' }), 'revenue.month'],
+    ['limit', { ...MRR, limit: 1_000_000_000 }, 'limit', '1000000000'],
+  ] as [string, object, string, string?][])(
+    'an impossible %s is told of without SQL: %j',
+    async (_, query, ...named) => {
+      const { server } = anonymous;
+      const warned = vi.spyOn(console, 'warn');
+      for (const path of ['load', 'sql', 'dry-run']) {
+        const { status, body } = await post(server, `/cubejs-api/v1/${path}`, { query });
+        expect([path, status]).toEqual([path, 400]);
+        for (const name of named) expect(body.error).toContain(name);
+        expect(body.error).not.toMatch(/select \w|::|Error|\n/i);
+      }
+      expect(warned).not.toHaveBeenCalled();
+      // Nothing of it has stayed in the process: a query that was never asked before is still answered.
+      const next = { ...MRR, dimensions: ['revenue.region'], limit: Math.ceil(Math.random() * 40_000) + 2 };
+      expect((await load(server, { ...next, order: { 'revenue.region': 'asc' } })).body.data).toHaveLength(2);
+    },
+  );
+
+  test.each(
+    ['last month', 'this quarter', 'last 3 months', 'from 6 months ago to now', 'yesterday', 'January 2024'].map(
+      (dateRange) => byMonth({ granularity: 'month', dateRange }),
+    ),
+  )('words for a range stay words for a range: %j', async (query) => {
+    expect((await load(anonymous.server, query)).status).toBe(200);
+  });
+
+  test.each([
+    [filtered('mrr', 'gt', ['1e2', 5, ' -3.50 ']), 1],
+    [filtered('is_eu', 'equals', ['true']), 1],
+    [filtered('month', 'equals', ['2024-01-01', null]), 1],
+    [filtered('month', 'inDateRange', ['this year']), 1],
+    [filtered('month', 'afterDate', ['2024-01-01T00:00:00.000Z']), 1],
+    [byMonth({ granularity: 'quarter', dateRange: ['2024-01'] }), 1],
+  ])('values that fit are taken: %j', async (query, rows) => {
+    const { status, body } = await load(anonymous.server, query);
+    expect([body.error, status]).toEqual([undefined, 200]);
+    expect(body.data.length).toBeGreaterThanOrEqual(rows);
+  });
+
+  test.each([
+    ['member', '{"measures":["revenue.mrr"],"__proto__":{"limit":1}}'],
+    ['filter', '{"measures":["revenue.mrr"],"filters":[{"constructor":{"prototype":1}}]}'],
+    ['order', '{"measures":["revenue.mrr"],"order":{"__proto__":"asc"}}'],
+    ['depth', `{"measures":["revenue.mrr"],"filters":${'[{"and":'.repeat(500)}[]${'}]'.repeat(500)}}`],
+  ])('keys that reach prototypes, and bottomless queries, are refused: %s', async (_, query) => {
+    const headers = { 'content-type': 'application/json' };
+    const url = `${anonymous.server.url}/cubejs-api/v1/load`;
+    const asked = [
+      fetch(url, { method: 'POST', headers, body: `{"query":${query}}` }),
+      fetch(`${url}?query=${encodeURIComponent(query)}`),
+    ];
+    for (const { status } of await Promise.all(asked)) expect(status).toBe(400);
+  });
+
+  test('a name of 40,000 characters is refused at once', async () => {
+    const { server } = anonymous;
+    const long = `revenue.${'m'.repeat(40_000)}`;
+    const before = performance.now();
+    for (const query of [{ measures: [long] }, { ...MRR, order: { [long]: 'asc' } }, byMonth({ granularity: long })]) {
+      const { status, body } = await load(server, query);
+      expect(status).toBe(400);
+      expect(body.error!.length).toBeLessThan(300);
+    }
+    expect(performance.now() - before).toBeLessThan(1000);
+  });
+
   test('a typing error gets the name that was meant', async () => {
     const { server } = anonymous;
     expect((await load(server, { measures: ['revenue.mmr'] })).body.error).toContain('Did you mean "revenue.mrr"?');
