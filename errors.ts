@@ -128,10 +128,19 @@ const CATALOGUE = {
     'missing',
     (d) => `${d.warehouse}: no build ${JSON.stringify(d.id)}. ${d.hint ?? 'List them: strata builds'}`,
   ),
-  'warehouse.damaged': entry<{ file: string; what: string }>(
+  'warehouse.missing': entry<{ warehouse: string; what: string }>(
+    'missing',
+    (d) => `${d.warehouse}: ${d.what}. Name the warehouse with --warehouse DIR, or make one: strata build --from demo`,
+  ),
+  'warehouse.no_directory': entry<{ warehouse: string; what: string }>(
+    'usage',
+    (d) => `${d.warehouse}: cannot be a warehouse: ${d.what}. Name a directory: --warehouse DIR`,
+  ),
+  'warehouse.damaged': entry<{ file: string; what: string; hint?: string }>(
     'missing',
     (d) =>
-      `${d.file}: ${d.what}. Serve another build (strata builds, strata rollback ID) or build again (strata build).`,
+      `${d.file}: ${d.what}. ` +
+      `${d.hint ?? 'Serve another build (strata builds, strata rollback ID) or build again (strata build).'}`,
   ),
   'warehouse.loads_damaged': entry<{
     files: { file: string; what: string; system: string; entity: string; hash: string; path: string | null }[];

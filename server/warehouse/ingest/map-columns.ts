@@ -32,18 +32,21 @@ const alike = (name: string) =>
 
 /**
  * @throws StrataError `ingest.columns_missing` when a required column has no source in the file;
+ * `ingest.columns_repeated` when more than one column has the name of a source: nothing tells which one is meant;
  * `ingest.columns_unknown` when the contract refuses columns that it does not know
  */
 export function mapColumns(mapping: Mapping, contract: AnyContract, columns: FileColumns, file: string): MappedColumns {
   const entity = mapping.entities[contract.name]!;
-  const byName = new Map<string, number>();
-  columns.names.forEach((name, index) => {
-    if (!byName.has(alike(name))) byName.set(alike(name), index);
-  });
   const used = new Set<number>();
+  const repeated = new Set<string>();
+  const matches = (same: (other: string) => boolean) =>
+    columns.names.flatMap((other, index) => (same(other) ? [index] : []));
   const find = (name: string): string | undefined => {
-    const index = columns.names.indexOf(name) >= 0 ? columns.names.indexOf(name) : byName.get(alike(name));
+    const exact = matches((other) => other === name);
+    const found = exact.length > 0 ? exact : matches((other) => alike(other) === alike(name));
+    const index = found[0];
     if (index === undefined) return columns.nested?.(name);
+    if (found.length > 1) repeated.add(found.map((at) => columns.names[at]).join(', '));
     used.add(index);
     return columns.text(index);
   };
@@ -67,7 +70,10 @@ export function mapColumns(mapping: Mapping, contract: AnyContract, columns: Fil
   if (missing.length > 0) {
     throw new StrataError('ingest.columns_missing', { file, entity: contract.name, columns: missing });
   }
-  const unknown = columns.names.flatMap((name, index) => (used.has(index) ? [] : [{ name, index }]));
+  if (repeated.size > 0) {
+    throw new StrataError('ingest.columns_repeated', { file, entity: contract.name, columns: [...repeated] });
+  }
+  const unknown = distinctNames(columns.names).flatMap((name, index) => (used.has(index) ? [] : [{ name, index }]));
   if (unknown.length > 0 && contract.unknownColumns === 'refuse') {
     const names = unknown.map((u) => u.name);
     throw new StrataError('ingest.columns_unknown', { file, entity: contract.name, columns: names });
@@ -79,6 +85,18 @@ export function mapColumns(mapping: Mapping, contract: AnyContract, columns: Fil
     unknown: unknown.map((u) => u.name),
     missingOptional,
   };
+}
+
+/** Names in which repeated ones are numbered: `note`, `note (2)`. */
+function distinctNames(names: readonly string[]): string[] {
+  const taken = new Set(names);
+  return names.map((name, at) => {
+    if (names.indexOf(name) === at) return name;
+    let nth = 2;
+    while (taken.has(`${name} (${nth})`)) nth++;
+    taken.add(`${name} (${nth})`);
+    return `${name} (${nth})`;
+  });
 }
 
 function nearest(absent: readonly string[], names: readonly string[]): string | undefined {
