@@ -24,10 +24,21 @@ export function spellingProblem(name: string, longest: number): NameProblem | un
   };
 }
 
-/** What is wrong with a new name, its spelling or that SQL has it already, or undefined. */
+/** What the files of a cube may not name a member: keys of Cube's own, which then are read in its place. */
+const OF_CUBE = new Set(['sql', 'sql_table']);
+
+/** That Cube, or every object of JavaScript, has the name already (`constructor`), so that no query compiles; or undefined. */
+export function takenProblem(name: string): NameProblem | undefined {
+  if (!(name in Object.prototype) && !OF_CUBE.has(name)) return undefined;
+  return { what: `the name \`${name}\` is one of Cube's own`, hint: `Use another, such as \`${name}_group\`.` };
+}
+
+/** What is wrong with a new name, its spelling or that SQL or Cube has it already, or undefined. */
 export function nameProblem(name: string, longest: number): NameProblem | undefined {
   const spelling = spellingProblem(name, longest);
   if (spelling) return spelling;
+  const taken = takenProblem(name);
+  if (taken) return taken;
   if (RESERVED.has(name))
     return { what: `the name \`${name}\` is a word of SQL`, hint: `Use another, such as \`${name}_segment\`.` };
   return undefined;

@@ -186,6 +186,8 @@ describe('checkModel', () => {
     ['a cube twice', '- name: firms\n    sql_table', '- name: ledger\n    sql_table', 'ledger'],
     ['a column of a view twice', 'alias: sales_region', 'alias: month', null],
     ['an upper-case name', 'name: emea', 'name: EMEA', 'EMEA'],
+    ['a name that every object has', 'name: emea', 'name: constructor', 'constructor'],
+    ["a name of Cube's own", 'name: emea', 'name: sql_table', 'sql_table'],
     ['no description of a view', '    description: Revenue.\n', '', null],
     ['no description of a measure', 'description: Entries., ', '', null],
     ['an empty description', 'description: Region.', 'description: ""', null],
@@ -209,10 +211,14 @@ describe('checkModel', () => {
     if (marked) expect(issues.map(place)).toContain(at);
   });
 
-  it('finds a segmentation that is named as a member of a view', () => {
-    expect(check(CUBES, VIEWS, [{ ...SIZE, name: 'sales_region' }, SIZE]).map(place)).toEqual([
-      'model/segmentations/sales_region.yml:1:1',
-    ]);
+  it.each([
+    ['a member of a view', 'sales_region'],
+    ['a view', 'revenue'],
+    ['a cube', 'firms'],
+    ['the cube of segmentations', 'segment_profiles'],
+  ])('finds a segmentation that is named as %s', (_, name) => {
+    const issues = check(CUBES, VIEWS, [{ ...SIZE, name }, SIZE]);
+    expect(issues.map(place)).toContain(`model/segmentations/${name}.yml:1:1`);
   });
 
   it('reports everything at once, in the order of the files', () => {

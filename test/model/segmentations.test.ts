@@ -255,7 +255,8 @@ describe('an issue has its place', () => {
 });
 
 describe('names', () => {
-  it.each(['Tier', '1tier', 'my-tier', 'a__b', 'é', 'group', 'user', 'account_id', 'month', 'segment', 'x'.repeat(31)])(
+  const sql = ['group', 'user', 'sql', 'sql_table', 'constructor'];
+  it.each(['Tier', '1tier', 'my-tier', 'a__b', 'é', ...sql, 'account_id', 'month', 'segment', 'x'.repeat(31)])(
     'refuses %s.yml',
     (name) => {
       const { segmentations, issues } = parse(rule('{ seats: 1 }'), `model/segmentations/${name}.yml`);
