@@ -36,3 +36,18 @@ export const divRound = (amount: Ex<Money | null>, divisor: number) => {
 /** Money times a share (0.80), rounded half away from zero to the cent. */
 export const share = (amount: Ex<Money | null>, part: Ex<number>) =>
   sql<Money>`cast(round(${amount} * cast(${part} as decimal(6,4)), 2) as decimal(18,2))`;
+
+/** The days of a month that occur in a group, as bits: the 1st is the lowest. */
+export const dayBits = (d: Ex<SqlDate>) =>
+  sql<number>`bit_or(cast(1 as bigint) << (cast(extract(day from ${d}) as integer) - 1))`;
+
+/**
+ * How many of the lowest 32 bits are set, by adding neighbours (H. S. Warren, Hacker's Delight, 2nd ed., 5-1): the engines'
+ * own functions for it take different types.
+ */
+export const countBits = (bits: Ex<number>) => {
+  const pairs = sql`(${bits} - ((${bits} >> 1) & 1431655765))`;
+  const fours = sql`((${pairs} & 858993459) + ((${pairs} >> 2) & 858993459))`;
+  const bytes = sql`((${fours} + (${fours} >> 4)) & 252645135)`;
+  return sql<number>`(((${bytes} * 16843009) >> 24) & 255)`;
+};

@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import type { SqlDate } from '../../sources/columns.ts';
 import { bigint, date, text } from '../columns.ts';
 import { defineTransform } from '../define.ts';
-import { monthIndex, monthOf } from '../sql.ts';
+import { countBits, dayBits, monthIndex, monthOf } from '../sql.ts';
 import { accountUsageDays } from './account-usage-days.ts';
 
 export const accountUsageMonths = defineTransform({
@@ -25,62 +25,49 @@ export const accountUsageMonths = defineTransform({
   },
   rows: (db) => {
     const month = monthOf(sql.ref('u.date'));
-    const days = db
-      .selectFrom('account_usage_days as u')
-      .groupBy(['u.account_id', 'u.date'])
-      .select([
-        'u.account_id',
-        'u.date',
-        sql<number>`sum(u.events)`.as('events'),
-        sql<number>`sum(u.seconds)`.as('seconds'),
-      ]);
-    const sums = db
-      .selectFrom(days.as('u'))
-      .groupBy(['u.account_id', month])
-      .select([
-        'u.account_id',
-        month.as('month'),
-        sql<number>`sum(u.events)`.as('events'),
-        sql<number>`sum(u.seconds)`.as('seconds'),
-        sql<number>`count(*)`.as('active_days'),
-        sql<SqlDate>`max(u.date)`.as('last_used_on'),
-      ]);
     const uses = db
       .selectFrom('account_usage_days as u')
       .groupBy(['u.account_id', month, 'u.feature'])
-      .select(['u.account_id', month.as('month'), 'u.feature']);
+      .select([
+        'u.account_id',
+        month.as('month'),
+        'u.feature',
+        sql<number>`sum(u.events)`.as('events'),
+        sql<number>`sum(u.seconds)`.as('seconds'),
+        sql<SqlDate>`max(u.date)`.as('last_used_on'),
+        dayBits(sql.ref('u.date')).as('days'),
+      ]);
+    const next = sql<SqlDate | null>`lead(u.month) over (partition by u.account_id, u.feature order by u.month nulls last)`;
     const followed = db
       .selectFrom(uses.as('u'))
+      .select(['u.account_id', 'u.month', 'u.events', 'u.seconds', 'u.last_used_on', 'u.days'])
+      .select(sql<number>`${monthIndex(next)} - ${monthIndex(sql.ref('u.month'))}`.as('gap'));
+    const months = db
+      .selectFrom(followed.as('u'))
+      .groupBy(['u.account_id', 'u.month'])
       .select([
         'u.account_id',
         'u.month',
-        sql<number>`${monthIndex(sql`lead(u.month) over (partition by u.account_id, u.feature order by u.month nulls last)`)} - ${monthIndex(sql.ref('u.month'))}`.as(
-          'gap',
-        ),
-      ]);
-    const features = db
-      .selectFrom(followed.as('f'))
-      .groupBy(['f.account_id', 'f.month'])
-      .select([
-        'f.account_id',
-        'f.month',
+        sql<number>`sum(u.events)`.as('events'),
+        sql<number>`sum(u.seconds)`.as('seconds'),
+        sql<number>`bit_or(u.days)`.as('days'),
         sql<number>`count(*)`.as('features'),
-        sql<number>`count(*) filter (where f.gap is null or f.gap > 1)`.as('features_last_1m'),
-        sql<number>`count(*) filter (where f.gap is null or f.gap > 2)`.as('features_last_2m'),
+        sql<number>`count(*) filter (where u.gap is null or u.gap > 1)`.as('features_last_1m'),
+        sql<number>`count(*) filter (where u.gap is null or u.gap > 2)`.as('features_last_2m'),
+        sql<SqlDate>`max(u.last_used_on)`.as('last_used_on'),
       ]);
     return db
-      .selectFrom(sums.as('m'))
-      .innerJoin(features.as('f'), (j) => j.onRef('f.account_id', '=', 'm.account_id').onRef('f.month', '=', 'm.month'))
+      .selectFrom(months.as('m'))
       .select([
         'm.account_id',
         'm.month',
         monthIndex(sql.ref('m.month')).as('month_index'),
         'm.events',
         'm.seconds',
-        'm.active_days',
-        'f.features',
-        'f.features_last_1m',
-        'f.features_last_2m',
+        countBits(sql.ref('m.days')).as('active_days'),
+        'm.features',
+        'm.features_last_1m',
+        'm.features_last_2m',
         'm.last_used_on',
       ]);
   },
