@@ -9,6 +9,7 @@ import type { Served, Snapshots } from '../warehouse/snapshots.ts';
 import { type Gateway, guard, type NormalizedQuery } from './access.ts';
 import { Dialect } from './dialect.ts';
 import { Driver } from './driver.ts';
+import { serveGraphql } from './graphql.ts';
 
 const require = createRequire(import.meta.url);
 // Its exports cannot be seen by `import`.
@@ -40,7 +41,6 @@ export interface CompilerApi {
   getCompilers(): Promise<unknown>;
   getSql(query: unknown): Promise<PlannedSql>;
   metaConfig(context: unknown, options: object): Promise<never[]>;
-  setGraphQLSchema(schema: undefined): void;
 }
 /** The parts of Cube's API gateway that strata uses itself. */
 export interface CubeGateway extends Gateway {
@@ -102,7 +102,7 @@ export function openCube(options: CubeOptions): Cube {
   let version = 1;
 
   const core = new CubejsServerCore({
-    ...userOptionsOf(options.userOptions),
+    ...userOptionsOf(options.userOptions, options.log),
     driverFactory: () => new Driver(snapshots),
     dialectFactory: () => Dialect,
     repositoryFactory: () => ({ localPath: () => 'model', dataSchemaFiles: async () => files }),
@@ -117,6 +117,7 @@ export function openCube(options: CubeOptions): Cube {
   });
   const gateway = core.apiGateway();
   guard(gateway);
+  serveGraphql(gateway);
   clearWhenEmpty(gateway, snapshots);
 
   const compiler = async () => gateway.getCompilerApi({ securityContext: {}, requestId: 'warm' });
@@ -130,12 +131,7 @@ export function openCube(options: CubeOptions): Cube {
       segmentations = next;
       files = compileModel({ files: options.files, segmentations });
       version++;
-      const again = async () => {
-        // Cube keeps the GraphQL schema of the first model that it compiled.
-        (await compiler()).setGraphQLSchema(undefined);
-        await warm();
-      };
-      again().catch((error: Error) => options.log?.(`The model does not compile: ${error.message}`));
+      warm().catch((error: Error) => options.log?.(`The model does not compile: ${error.message}`));
     }
     core.orchestratorStorage.storage.delete(orchestratorOf(before));
     before = served;
@@ -162,20 +158,46 @@ function manifestSegmentations({ manifest }: Served): SegmentationColumn[] {
   return list.map(({ name, title, description }) => ({ name, title: title ?? name, description: description ?? '' }));
 }
 
-/** Bad tokens are 403 always: an error in a user's `checkAuth` is one, too. */
-function userOptionsOf(given: Readonly<Record<string, unknown>> = {}) {
-  const { checkAuth } = given;
-  if (typeof checkAuth !== 'function') return given;
+type UserFunction = (...args: unknown[]) => unknown;
+
+/** The users' options, with what their functions do wrong as the clear answer that it should be. */
+function userOptionsOf(given: Readonly<Record<string, unknown>> = {}, log: CubeOptions['log'] = () => undefined) {
+  const { checkAuth, contextToGroups } = given;
   return {
     ...given,
-    checkAuth: async (request: unknown, token: unknown) => {
-      try {
-        return await checkAuth(request, token);
-      } catch (error) {
-        if (error instanceof CubejsHandlerError) throw error;
-        throw new CubejsHandlerError(403, 'Forbidden', 'Invalid token');
-      }
-    },
+    ...(typeof checkAuth === 'function' ? { checkAuth: refusing(checkAuth as UserFunction) } : {}),
+    ...(typeof contextToGroups === 'function'
+      ? { contextToGroups: groupsBy(contextToGroups as UserFunction, log) }
+      : {}),
+  };
+}
+
+/** Bad tokens are 403 always: an error in a user's `checkAuth` is one, too. */
+function refusing(checkAuth: UserFunction): UserFunction {
+  return async (request, token) => {
+    try {
+      return await checkAuth(request, token);
+    } catch (error) {
+      if (error instanceof CubejsHandlerError) throw error;
+      throw new CubejsHandlerError(403, 'Forbidden', 'Invalid token');
+    }
+  };
+}
+
+/** A token from which `contextToGroups` makes no list of names is a 403; an error within it is one of the server. */
+function groupsBy(contextToGroups: UserFunction, log: (line: string) => void): UserFunction {
+  return async (context) => {
+    let groups: unknown;
+    try {
+      groups = await contextToGroups(context);
+    } catch (error) {
+      if (error instanceof CubejsHandlerError) throw error;
+      log(`cube.js: contextToGroups failed: ${(error as Error)?.message ?? error}`);
+      throw new CubejsHandlerError(500, 'Internal Server Error', 'cube.js: contextToGroups failed for this token');
+    }
+    const names = groups instanceof Set ? [...groups] : groups;
+    if (Array.isArray(names) && names.every((name) => typeof name === 'string')) return names;
+    throw new CubejsHandlerError(403, 'Forbidden', 'cube.js: contextToGroups gave no list of names for this token');
   };
 }
 

@@ -10,6 +10,7 @@ import {
 import type { DuckDBValue } from '@duckdb/node-api';
 import type { Lease } from '../warehouse/snapshot.ts';
 import type { Snapshots } from '../warehouse/snapshots.ts';
+import { inWords } from './engine-error.ts';
 
 type Row = Record<string, unknown>;
 
@@ -28,9 +29,9 @@ export class Driver extends DuckDBDriver {
   /** All rows, before the first is given on: an error in the middle of a result cannot be mistaken for its end. */
   override async query<R = unknown>(sql: string, values: unknown[] = []): Promise<R[]> {
     return this.#snapshots.use(async ({ connection }) => {
-      const result = await connection.run(sql, convertDuckDBParams(values as never) as DuckDBValue[]);
+      const result = await inWords(connection.run(sql, convertDuckDBParams(values as never) as DuckDBValue[]));
       const transform = buildTransform(result.columnNames(), result.columnTypes());
-      const chunks = await result.fetchAllChunks();
+      const chunks = await inWords(result.fetchAllChunks());
       return chunks.flatMap((chunk) => transformChunk(chunk, transform) as R[]);
     });
   }
@@ -64,9 +65,10 @@ async function* rowsOf(lease: Lease, sql: string, values: DuckDBValue[]): AsyncG
   let state: 'good' | 'broken' = 'broken';
   try {
     await connection.run('begin transaction read only');
-    const result = await connection.stream(sql, values);
+    const result = await inWords(connection.stream(sql, values));
     const transform = buildTransform(result.columnNames(), result.columnTypes());
-    for (let chunk = await result.fetchChunk(); chunk && chunk.rowCount > 0; chunk = await result.fetchChunk()) {
+    const next = () => inWords(result.fetchChunk());
+    for (let chunk = await next(); chunk && chunk.rowCount > 0; chunk = await next()) {
       yield* transformChunk(chunk, transform) as Row[];
     }
     await connection.run('select 1');

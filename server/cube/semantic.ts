@@ -7,6 +7,7 @@ import type { Lease } from '../warehouse/snapshot.ts';
 import type { Snapshots } from '../warehouse/snapshots.ts';
 import type { NormalizedQuery } from './access.ts';
 import type { Cube, PlannedSql } from './core.ts';
+import { inWords } from './engine-error.ts';
 import { type Columnar, transformRows } from './result.ts';
 
 const require = createRequire(import.meta.url);
@@ -95,7 +96,7 @@ export function openSemantic(cube: Cube, snapshots: Snapshots): Semantic {
 
 async function rowsOf(lease: Lease, part: Part, queryType: string): Promise<Row[]> {
   const [sql, params] = part.planned.sql;
-  const result = await lease.connection.runAndReadAll(sql, convertDuckDBParams(params) as DuckDBValue[]);
+  const result = await inWords(lease.connection.runAndReadAll(sql, convertDuckDBParams(params) as DuckDBValue[]));
   const names = result.columnNames();
   const { converters } = buildTransform(names, result.columnTypes()) as { converters: (Convert | null)[] };
   const columns = result.getColumns().map((column, i) => column.map((value) => textOf(value, converters[i]!)));

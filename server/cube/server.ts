@@ -74,9 +74,9 @@ export async function startServer(options: ServerOptions): Promise<CubeServer> {
   app.disable('x-powered-by');
   if (access.anonymous) app.use(onlyThisMachine);
   if (http?.cors) app.use(cors({ allowedHeaders: 'authorization,content-type,x-request-id', ...http.cors }));
-  app.use(express.json({ limit: '50mb' }));
+  app.use(express.json({ limit: '50mb', reviver: withoutPrototypes }));
   app.use(asJson);
-  app.use(NATIVE_ONLY, (_, response) => response.status(404).json({ error: 'This needs Cube’s native extension' }));
+  app.use(NOT_SERVED, (_, response) => response.status(404).json({ error: 'This part of Cube’s API is not served' }));
   app.get('/', (_, response) => response.json({ ...WHERE, build: snapshots.current()?.id }));
   app.get('/readyz', ready(snapshots));
   app.get('/livez', (_, response) => response.json({ health: 'HEALTH' }));
@@ -115,8 +115,8 @@ export async function startServer(options: ServerOptions): Promise<CubeServer> {
 }
 
 const WHERE = { rest: '/cubejs-api/v1', graphql: '/cubejs-api/graphql', health: '/readyz' };
-/** What Cube's API has, but not without the extension: SQL as text, which strata's own SQL API answers. */
-const NATIVE_ONLY = ['/cubejs-api/v1/cubesql', '/cubejs-api/v1/convert-query'];
+/** What Cube's API has for SQL as text, which needs its native extension, and for its playground. */
+const NOT_SERVED = ['/cubejs-api/v1/cubesql', '/cubejs-api/v1/convert-query', '/cubejs-api/v1/graphql-to-json'];
 
 /** Errors of a request itself, such as a body that is no JSON. Cube has answered and logged its own already. */
 const asJson: ErrorHandler = (error, _, response, _next) => {
@@ -124,6 +124,12 @@ const asJson: ErrorHandler = (error, _, response, _next) => {
   const status = error.status && error.status < 500 ? error.status : 500;
   response.status(status).json({ error: status < 500 ? error.message : 'Internal error' });
 };
+
+/** No body sets the prototype of what is made of it. */
+function withoutPrototypes(key: string, value: unknown): unknown {
+  if (key === '__proto__') throw new SyntaxError('The key "__proto__" is not allowed');
+  return value;
+}
 
 /** A page from elsewhere that has a browser ask this machine by a name of its own is not this machine's user. */
 const onlyThisMachine: Handler = (request, response, next) => {

@@ -149,6 +149,20 @@ describe('errors', () => {
       },
       /"subqueryJoins"/,
     ],
+    [
+      'a number that is none',
+      { measures: ['revenue.mrr'], filters: [{ member: 'revenue.mrr', operator: 'gt', values: ['abc'] }] },
+      /revenue\.mrr: "abc"/,
+    ],
+    [
+      'what the engine cannot convert',
+      {
+        measures: ['revenue.mrr'],
+        filters: [{ member: 'revenue.is_eu', operator: 'equals', values: ['true', 'false'] }],
+      },
+      /Conversion Error: [^\n]*$/,
+    ],
+    ['too many rows', { measures: ['revenue.mrr'], limit: 1e9 }, /limit: 1000000000/],
     ['a typing error', { measures: ['revenue.mmr'] }, /Did you mean "revenue\.mrr"/],
   ])('%s', async (_, query, words) => {
     await expect(company.semantic.load(query)).rejects.toSatisfy(refusal(words));

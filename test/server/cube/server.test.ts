@@ -272,6 +272,13 @@ describe('the REST API', () => {
     for (const { status } of await Promise.all(asked)) expect(status).toBe(400);
   });
 
+  test('what the engine says of a query comes without the query', async () => {
+    const { status, body } = await load(anonymous.server, filtered('is_eu', 'equals', ['true', 'false']));
+    expect(status).toBe(400);
+    expect(body.error).toContain('Conversion Error');
+    expect(body.error).not.toMatch(/\n|LINE|WHERE/);
+  });
+
   test('a name of 40,000 characters is refused at once', async () => {
     const { server } = anonymous;
     const long = `revenue.${'m'.repeat(40_000)}`;
@@ -375,9 +382,79 @@ describe('access policies', () => {
     for (const query of denied) expect((await load(server, query, token)).status).toBe(400);
   });
 
+  describe('in GraphQL', () => {
+    test('the schema has no member that the user may not see', async () => {
+      const query = '{ __type(name: "RestrictedMembers") { fields { name } } }';
+      const { body } = await post(secured.server, '/cubejs-api/graphql', { query }, tokenOf({ region: 'EU' }));
+      const fields = ['mrr', 'new_mrr', 'month', 'region'].map((name) => ({ name }));
+      expect(body.data).toEqual({ __type: { fields } });
+    });
+
+    test('denied members and values that do not fit are 400', async () => {
+      const ask = (query: string) => post(secured.server, '/cubejs-api/graphql', { query }, tokenOf({ region: 'EU' }));
+      for (const members of [
+        'restricted { account_name }',
+        'restricted(where: { account_name: { equals: "x" } }) { mrr }',
+        'restricted(orderBy: { account_name: asc }) { mrr }',
+      ]) {
+        const { status, body } = await ask(`{ cube { ${members} } }`);
+        expect([status, body.data?.cube]).toEqual([400, undefined]);
+      }
+      const range = '{ cube { restricted(where: { month: { inDateRange: ["2023-13-01", "zzz"] } }) { mrr } } }';
+      const { status, body } = await ask(range);
+      expect(status).toBe(400);
+      expect(JSON.stringify(body.errors)).toContain('2023-13-01');
+      const good = await ask('{ cube { restricted { region new_mrr } } }');
+      expect(good.body.data.cube).toEqual([{ restricted: { region: 'EU', new_mrr: 300 } }]);
+    });
+  });
+
   test('a user without the attribute sees no rows', async () => {
     const { server } = secured;
     expect((await load(server, byRegion, tokenOf({}))).body.data).toEqual([]);
+  });
+});
+
+describe('groups', () => {
+  const model = MODEL.map(({ path, text }) => ({ path, text: text.replace('group: "*"', 'group: sales') }));
+  const contextToGroups = ({ securityContext }: { securityContext?: { groups?: { list?: unknown } } }) =>
+    securityContext?.groups?.list ?? securityContext?.groups ?? [];
+  const grouped = shared({ apiSecret: SECRET, files: model, userOptions: { contextToGroups } });
+  const query = { measures: ['restricted.new_mrr'] };
+  const ask = (groups: unknown) => load(grouped.server, query, tokenOf({ region: 'EU', groups }));
+  const graphql = (groups: unknown) =>
+    post(
+      grouped.server,
+      '/cubejs-api/graphql',
+      { query: '{ __type(name: "RestrictedMembers") { fields { name } } }' },
+      tokenOf({ groups }),
+    );
+
+  test('are those that cube.js names', async () => {
+    expect((await ask(['sales'])).body.data).toEqual([{ 'restricted.new_mrr': '300' }]);
+    expect((await ask(['others'])).status).toBe(400);
+    expect((await graphql(['sales'])).body).toMatchObject({ data: { __type: { fields: { length: 4 } } } });
+    expect((await graphql(['others'])).body).toMatchObject({ data: { __type: null } });
+  });
+
+  test.each([[5], ['sales'], [{ sales: true }], [[1]]])('%j is no list of names: 403', async (groups) => {
+    for (const { status, body } of [await ask(groups), await graphql(groups)]) {
+      expect(status).toBe(403);
+      expect(body.error).toContain('contextToGroups');
+      expect(body.stack).toBeUndefined();
+    }
+    const path = '/cubejs-api/v1/graphql-to-json';
+    expect((await post(grouped.server, path, { query: '{ cube { x } }' }, tokenOf({ groups }))).status).toBe(404);
+  });
+
+  test('an error in cube.js is a 500 that names the function, and is logged', async () => {
+    const failing = () => (undefined as unknown as { groups: string[] }).groups;
+    const { server, logged } = await start({ files: model, userOptions: { contextToGroups: failing } });
+    const { status, body } = await load(server, query);
+    expect([status, body.error]).toEqual([500, 'cube.js: contextToGroups failed for this token']);
+    expect(logged.join('\n')).toContain(
+      "contextToGroups failed: Cannot read properties of undefined (reading 'groups')",
+    );
   });
 });
 
