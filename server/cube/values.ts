@@ -106,6 +106,7 @@ const DATES = [
   'afterOrOnDate',
 ];
 const COMPARES = ['equals', 'notEquals', 'in', 'notIn', 'gt', 'gte', 'lt', 'lte'];
+const WITHIN = ['contains', 'notContains', 'startsWith', 'notStartsWith', 'endsWith', 'notEndsWith'];
 const NUMBER = /^\s*[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?\s*$/i;
 const BOOLEAN = /^(true|false|t|f|1|0)$/i;
 const isNumber = (value: unknown) => NUMBER.test(String(value)) && Number.isFinite(Number(value));
@@ -125,6 +126,9 @@ function refuseFilter(filter: Dict, timezone: string, members: Members): void {
     if (given.length === 1 && typeof given[0] === 'string' && !isDate(given[0]))
       refuseRange(member, given[0], timezone);
     else refuseEach(member, operator, given, isDate, 'date');
+  } else if (WITHIN.includes(operator as string)) {
+    if (type === 'number' || type === 'boolean' || type === 'time')
+      throw new UserError(`${member} is a ${type}, not text, as the filter ${operator} needs`);
   } else if (COMPARES.includes(operator as string)) {
     if (type === 'number') refuseEach(member, operator, given, isNumber, 'number');
     if (type === 'boolean') refuseEach(member, operator, given, isBoolean, 'boolean');

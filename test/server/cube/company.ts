@@ -105,6 +105,7 @@ cubes:
       - { name: account_name, sql: account_name, type: string }
       - { name: region, sql: region, type: string }
       - { name: is_eu, sql: "{CUBE}.region = 'EU'", type: boolean }
+      - { name: is_us, sql: "({CUBE}.region = 'US')", type: boolean }
     measures:
       - { name: accounts, type: count }
   - name: tickets
@@ -154,7 +155,7 @@ views:
       - join_path: account_months
         includes: "*"
       - join_path: account_months.accounts
-        includes: [account_id, account_name, region, is_eu, accounts]
+        includes: [account_id, account_name, region, is_eu, is_us, accounts]
       - join_path: account_months.accounts.tickets
         includes: [tickets, created_at]
       - join_path: account_months.accounts.segment_profiles

@@ -200,6 +200,8 @@ describe('the REST API', () => {
     ['date', filtered('month', 'beforeDate', ['2023-02-30']), 'revenue.month', '"2023-02-30"'],
     ['range', filtered('month', 'inDateRange', ['2023-13-01', 'zzz']), 'revenue.month', '"2023-13-01"'],
     ['range of a text', filtered('region', 'inDateRange', ['2023-01-01', '2023-02-01']), 'revenue.region'],
+    ['filter', filtered('mrr', 'contains', ['abc']), 'revenue.mrr', 'contains'],
+    ['filter', filtered('month', 'startsWith', ['2024']), 'revenue.month', 'startsWith'],
     ['filter', filtered('mrr', 'measureFilter', []), 'revenue.mrr', 'measureFilter'],
     ['value', filtered('region', 'equals', [{ toString: 1 }]), 'revenue.region'],
     ...[
@@ -246,7 +248,7 @@ describe('the REST API', () => {
 
   test.each([
     [filtered('mrr', 'gt', ['1e2', 5, ' -3.50 ']), 1],
-    [filtered('is_eu', 'equals', ['true']), 1],
+    [filtered('is_us', 'equals', ['true', false, null]), 1],
     [filtered('month', 'equals', ['2024-01-01', null]), 1],
     [filtered('month', 'inDateRange', ['this year']), 1],
     [filtered('month', 'afterDate', ['2024-01-01T00:00:00.000Z']), 1],
