@@ -1,6 +1,7 @@
 /** What every command is made of. */
 import { Command, Option } from 'commander';
 import { readSettings, type Settings } from '../settings.ts';
+import { assertDirectory, assertWarehouse } from '../warehouse/directory.ts';
 
 /** The environment that a command runs in. */
 export interface Context {
@@ -19,8 +20,20 @@ export const warehouseOption = () =>
   new Option('--warehouse <dir>', 'directory of the warehouse (default: STRATA_WAREHOUSE, or ./warehouse)');
 export const jsonOption = () => new Option('--json', 'print JSON, for scripts');
 
-/** Settings of the environment, with the options of the command line over them. */
+/**
+ * Settings of the environment, with the options of the command line over them.
+ * @throws StrataError `settings.invalid`; `warehouse.no_directory` for a warehouse that is a file
+ */
 export function settingsOf(context: Context, options: { warehouse?: string }): Settings {
   const given = options.warehouse === undefined ? {} : { STRATA_WAREHOUSE: options.warehouse };
-  return readSettings({ ...context.env, ...given });
+  const settings = readSettings({ ...context.env, ...given });
+  assertDirectory(settings.warehouse);
+  return settings;
+}
+
+/** As {@link settingsOf}, for what reads a warehouse. @throws StrataError also `warehouse.missing` where there is none */
+export function readerSettings(context: Context, options: { warehouse?: string }): Settings {
+  const settings = settingsOf(context, options);
+  assertWarehouse(settings.warehouse);
+  return settings;
 }

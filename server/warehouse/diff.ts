@@ -1,8 +1,9 @@
 /** What differs between two builds: rows by grain, columns, and totals that moved. */
 import type { DuckDBConnection } from '@duckdb/node-api';
+import { attachBuild } from './attach-build.ts';
 import { sqlName, sqlText } from './layout.ts';
 import { openBuild } from './publish.ts';
-import { attachReadOnly, openDatabase } from './session.ts';
+import { openDatabase } from './session.ts';
 
 export interface TableDiff {
   readonly name: string;
@@ -30,8 +31,8 @@ export async function diffBuilds(warehouse: string, before: string, after: strin
   const database = await openDatabase(':memory:');
   try {
     const connection = await database.connect();
-    await attachReadOnly(connection, a.file, 'a');
-    await attachReadOnly(connection, b.file, 'b');
+    await attachBuild(connection, a, 'a');
+    await attachBuild(connection, b, 'b');
     const diffs: TableDiff[] = [];
     for (const name of new Set([...tablesB.keys(), ...tablesA.keys()])) {
       const [left, right] = [tablesA.get(name), tablesB.get(name)];

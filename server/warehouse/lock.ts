@@ -3,11 +3,12 @@
  * link), so that nobody reads half of it, and belongs to nobody once its process is dead.
  */
 import { randomUUID } from 'node:crypto';
-import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { StrataError } from '../../errors.ts';
+import { makeDirectory, orUnusable } from './directory.ts';
 import { layoutOf } from './layout.ts';
 
 const Holder = z.object({
@@ -35,14 +36,15 @@ const mine = new Set<string>();
 /**
  * Takes the lock of a warehouse, waiting up to `wait` seconds while a live process holds it.
  * @param options.onWait is told once who is waited for
- * @throws StrataError `warehouse.locked` with the holder's pid, host and start when the wait is over
+ * @throws StrataError `warehouse.locked` with the holder's pid, host and start when the wait is over;
+ * `warehouse.no_directory` when nothing can be written there
  */
 export async function takeLock(
   warehouse: string,
   options: { wait: number; purpose: string; onWait?: (holder: Holder) => void },
 ): Promise<Lock> {
   const { root, lock: file } = layoutOf(warehouse);
-  mkdirSync(root, { recursive: true });
+  makeDirectory(warehouse);
   const token = randomUUID();
   const holder: Holder = {
     token,
@@ -54,7 +56,7 @@ export async function takeLock(
   };
   const end = Date.now() + options.wait * 1000;
   let told = false;
-  while (!create(file, holder)) {
+  while (!orUnusable(root, () => create(file, holder))) {
     const other = readHolder(warehouse);
     if (!other) continue;
     if (!alive(other)) {

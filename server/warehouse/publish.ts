@@ -1,5 +1,5 @@
 /** Which builds there are, which one is served, and serving another one. */
-import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { didYouMean, StrataError } from '../../errors.ts';
 import { renamePatiently, replaceFile, sync } from './files.ts';
@@ -12,15 +12,20 @@ export function buildIds(warehouse: string): string[] {
   return existsSync(builds) ? readdirSync(builds).filter(isBuildId).sort() : [];
 }
 
-/** Id of the build that is served, or undefined when none was published yet. */
+/**
+ * Id of the build that is served, or undefined when none was published yet.
+ * @throws StrataError `warehouse.damaged` when the file that says so cannot be read, or names no build
+ */
 export function servedId(warehouse: string): string | undefined {
   const { current } = layoutOf(warehouse);
   let id: string;
   try {
     id = readFileSync(current, 'utf8').trim();
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw error;
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT') return undefined;
+    assertPublishable(warehouse);
+    throw new StrataError('warehouse.damaged', { file: current, what: `cannot be read (${code})` }, { cause: error });
   }
   if (!isBuildId(id)) throw new StrataError('warehouse.damaged', { file: current, what: 'names no build' });
   return id;
@@ -77,10 +82,23 @@ export function completeBuild(warehouse: string, id: string): void {
   sync(layout.builds, 'folder');
 }
 
+/** @throws StrataError `warehouse.damaged` when a directory is in the place of the file that names the served build */
+export function assertPublishable(warehouse: string): void {
+  const { current } = layoutOf(warehouse);
+  if (!statSync(current, { throwIfNoEntry: false })?.isDirectory()) return;
+  const what = 'is a directory, where the file that names the served build has to be';
+  throw new StrataError('warehouse.damaged', {
+    file: current,
+    what,
+    hint: 'Move it away: strata makes the file anew.',
+  });
+}
+
 /** Serves a complete build from now on: one atomic rename, which running servers notice. */
 export function publish(warehouse: string, id: string): void {
   const layout = layoutOf(warehouse);
   openBuild(warehouse, id);
+  assertPublishable(warehouse);
   mkdirSync(path.dirname(layout.current), { recursive: true });
   replaceFile(layout.current, `${id}\n`);
 }

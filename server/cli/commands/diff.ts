@@ -1,5 +1,5 @@
 import type { TableDiff } from '../../warehouse/diff.ts';
-import { type Context, command, jsonOption, settingsOf, warehouseOption } from '../command.ts';
+import { type Context, command, jsonOption, readerSettings, warehouseOption } from '../command.ts';
 import { count, print, printJson, printTable } from '../output.ts';
 
 export const diff = (context: Context) =>
@@ -14,7 +14,7 @@ export const diff = (context: Context) =>
     .addOption(warehouseOption())
     .addOption(jsonOption())
     .action(async (before: string, after: string, options: { warehouse?: string; json?: boolean }) => {
-      const { warehouse } = settingsOf(context, options);
+      const { warehouse } = readerSettings(context, options);
       const { diffBuilds } = await import('../../warehouse/diff.ts');
       const diffs = await diffBuilds(warehouse, before, after);
       if (options.json) return printJson(diffs);

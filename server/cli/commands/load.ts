@@ -1,7 +1,7 @@
 import { Option } from 'commander';
 import { type Context, command, settingsOf, warehouseOption } from '../command.ts';
 import { print, printJson, printTable } from '../output.ts';
-import { parseObject } from '../parse.ts';
+import { parseContext, parseQuery } from '../parse.ts';
 
 interface Options {
   warehouse?: string;
@@ -21,7 +21,10 @@ export const load = (context: Context) =>
       `strata load '{"measures": ["revenue.mrr"]}' --context '{"region": "EMEA"}'`,
     ],
   )
-    .argument('<query>', 'the query as JSON, or - to read it from standard input')
+    .argument(
+      '<query>',
+      'the query as JSON (or an array of queries, answered together), or - to read it from standard input',
+    )
     .addOption(warehouseOption())
     .addOption(
       new Option('--format <format>', 'how rows are printed').choices(['table', 'csv', 'json']).default('table'),
@@ -29,8 +32,8 @@ export const load = (context: Context) =>
     .option('--context <json>', 'security context, a JSON object: ask as somebody with it', '{}')
     .action(async (text: string, options: Options) => {
       const settings = settingsOf(context, options);
-      const query = parseObject('query', text === '-' ? await standardInput() : text);
-      const securityContext = parseObject('--context', options.context);
+      const query = parseQuery(text === '-' ? await standardInput() : text);
+      const securityContext = parseContext('--context', options.context);
       const { openWarehouse } = await import('../../main.ts');
       const { semantic, close } = await openWarehouse(settings);
       try {
@@ -51,11 +54,19 @@ export const load = (context: Context) =>
       }
     });
 
-/** What rows have, as the query asks for it; a month in place of the date that stands beside it with the same value. */
-function membersOf(query: Record<string, unknown>, rows: readonly Record<string, unknown>[]): string[] {
-  const times = (query.timeDimensions ?? []) as { dimension?: string; granularity?: string }[];
+interface Query {
+  readonly measures?: unknown;
+  readonly dimensions?: unknown;
+  readonly timeDimensions?: readonly { dimension?: string; granularity?: string }[];
+}
+
+/** What rows have, as the queries ask for it; a month in place of the date that stands beside it with the same value. */
+function membersOf(query: Query | readonly Query[], rows: readonly Record<string, unknown>[]): string[] {
+  const queries = [query].flat() as Query[];
+  const times = queries.flatMap((q) => q.timeDimensions ?? []);
   const spans = times.filter((t) => t.granularity).map((t) => `${t.dimension}.${t.granularity}`);
-  const asked = [query.dimensions ?? [], spans, query.measures ?? []].flat().map(String);
+  const all = (kind: 'dimensions' | 'measures') => queries.flatMap((q) => q[kind] ?? []);
+  const asked = [...new Set([...all('dimensions'), ...spans, ...all('measures')].map(String))];
   const there = new Set(rows.flatMap((row) => Object.keys(row)));
   const hidden = new Set(times.map((t) => t.dimension));
   const rest = [...there].filter((member) => !asked.includes(member) && !hidden.has(member));

@@ -2,7 +2,7 @@ import { InvalidArgumentError } from 'commander';
 import { didYouMean, StrataError } from '../../../errors.ts';
 import { contracts } from '../../../sources/contracts.ts';
 import { sqlText } from '../../warehouse/layout.ts';
-import { type Context, command, jsonOption, settingsOf, warehouseOption } from '../command.ts';
+import { type Context, command, jsonOption, readerSettings, warehouseOption } from '../command.ts';
 import { count, print, printJson, printTable } from '../output.ts';
 
 interface Options {
@@ -42,7 +42,7 @@ export const rejects = (context: Context) =>
     .addOption(warehouseOption())
     .addOption(jsonOption())
     .action(async (options: Options) => {
-      const { warehouse, memoryLimit } = settingsOf(context, options);
+      const { warehouse, memoryLimit } = readerSettings(context, options);
       const { currentLoads, currentRejectsSql } = await import('../../warehouse/ingest/index.ts');
       const { openDatabase } = await import('../../warehouse/session.ts');
       const names: string[] = contracts.map((contract) => contract.name);

@@ -1,7 +1,7 @@
 import { layoutOf } from '../../warehouse/layout.ts';
 import { lockHolder } from '../../warehouse/lock.ts';
 import { buildIds, openBuild, servedId } from '../../warehouse/publish.ts';
-import { type Context, command, jsonOption, settingsOf, warehouseOption } from '../command.ts';
+import { type Context, command, jsonOption, readerSettings, warehouseOption } from '../command.ts';
 import { count, moment, plural, print, printJson, printTable } from '../output.ts';
 
 export const status = (context: Context) =>
@@ -14,7 +14,7 @@ export const status = (context: Context) =>
     .addOption(warehouseOption())
     .addOption(jsonOption())
     .action((options: { warehouse?: string; json?: boolean }) => {
-      const { warehouse } = settingsOf(context, options);
+      const { warehouse } = readerSettings(context, options);
       const { root } = layoutOf(warehouse);
       const id = servedId(warehouse);
       const served = id ? openBuild(warehouse, id).manifest : null;

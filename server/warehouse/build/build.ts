@@ -3,11 +3,12 @@ import { copyFileSync, constants as fsConstants, mkdirSync, rmSync, writeFileSyn
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { StrataError } from '../../../errors.ts';
 import type { Plan } from '../../../transforms/plan.ts';
+import { assertOpens } from '../attach-build.ts';
 import { layoutOf, manifestFile, snapshotFile, sqlName } from '../layout.ts';
 import { takeLock } from '../lock.ts';
 import { type BuiltTable, type Input, type Manifest, manifestText } from '../manifest.ts';
 import { pruneBuilds, removeLeftovers } from '../prune.ts';
-import { completeBuild, nextBuildId, publish, servedBuild } from '../publish.ts';
+import { assertPublishable, completeBuild, nextBuildId, publish, servedBuild } from '../publish.ts';
 import { openDatabase } from '../session.ts';
 import { assertNoErrors, runChecks } from './checks.ts';
 import { planHash } from './content.ts';
@@ -60,6 +61,7 @@ export async function build(options: BuildOptions): Promise<Manifest> {
       onWait: ({ pid, host, since }) => onEvent({ step: 'waiting', pid, host, since }),
     });
     try {
+      assertPublishable(warehouse);
       removeLeftovers(warehouse);
       const id = nextBuildId(warehouse);
       onEvent({ step: 'started', id });
@@ -102,6 +104,7 @@ async function makeSnapshot(
   mkdirSync(folder, { recursive: true });
   const base = options.select?.length ? servedBuild(warehouse) : undefined;
   const only = base && selectTables(plan, options.select!, base.manifest);
+  if (base) await assertOpens(base);
   if (base) copyFileSync(base.file, snapshotFile(folder), fsConstants.COPYFILE_FICLONE);
 
   const database = await openDatabase(snapshotFile(folder), {
