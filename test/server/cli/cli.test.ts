@@ -67,6 +67,10 @@ test.each([
   [['rollback', '20200101T000000Z-0000'], 6, 'no build'],
   [['load', '{"measures": ['], 2, 'no JSON'],
   [['load', '{"measures": ["revenue.mrx"]}'], 2, 'Did you mean "revenue.mrr"?'],
+  [['load', '[]'], 2, 'such as {"measures": ["revenue.mrr"]}'],
+  [['load', '[{"measures": ["revenue.mrr"]}, 1]'], 2, 'an array of one or more'],
+  [['load', '{}', '--context', '[]'], 2, 'such as {"region": "EMEA"}'],
+  [['load', '{}', '--context', '{"__proto__": 1}'], 2, '"__proto__" cannot be a name'],
   [['token'], 2, 'CUBEJS_API_SECRET'],
 ])('strata %s ends with %i and says what to do', async (args, code, words) => {
   const ended = await run(...args);
@@ -134,6 +138,32 @@ test('token signs the context', async () => {
   const payload = jwt.verify(stdout.trim(), SECRET) as jwt.JwtPayload;
   expect(payload).toMatchObject({ region: 'EMEA' });
   expect(payload.exp! - payload.iat!).toBe(3600);
+});
+
+test.each([
+  [['--context', '{"exp": "x"}'], 'exp is not for it to say'],
+  [['--context', '{"exp": 1, "iat": "z"}'], 'exp is not for it to say'],
+  [['--context', '{"nbf": 1}'], 'nbf is not for it to say'],
+  [['--context', '{"__proto__": 1}'], '"__proto__" cannot be a name'],
+  [['--context', '{"constructor": 1}'], '"constructor" cannot be a name'],
+  [['--expires', '0h'], 'is no time'],
+  [['--expires', `1${'0'.repeat(120)}h`], 'is no time'],
+])('token %j is refused with a sentence', async (args, words) => {
+  const { code, stdout, stderr } = await strata(['token', ...args], { env: { CUBEJS_API_SECRET: SECRET } });
+  expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+  expect(stderr).toContain(words);
+  expect(stderr).not.toMatch(/^\s+at /m);
+});
+
+test('load answers an array of queries with the rows of all, as REST blends them', async () => {
+  const blended = ['revenue.mrr', 'revenue.customers'].map((measure) => ({
+    measures: [measure],
+    timeDimensions: [{ dimension: 'revenue.month', granularity: 'month', dateRange: ['2024-01-01', '2024-02-29'] }],
+  }));
+  const table = await run('load', JSON.stringify(blended), '--format', 'csv');
+  expect(table.stderr).toBe('');
+  expect(table.stdout.split('\n').length).toBe(6);
+  expect(table.stdout.split('\n')[0]).toContain('revenue.mrr,revenue.customers');
 });
 
 test('check finds no issue in the model of this repository', async () => {
