@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// Runs the TypeScript of this repository as it is: `npx strata` works in a fresh clone, without a build step.
+// Runs the TypeScript of this repository as it is, in a fresh clone, without a build step. strata.cjs starts it.
 import { fileURLToPath } from 'node:url';
 import { register } from 'tsx/esm/api';
 

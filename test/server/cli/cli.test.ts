@@ -1,7 +1,8 @@
-import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { type ChildProcess, spawnSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import jwt from 'jsonwebtoken';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
@@ -172,8 +173,31 @@ test('check finds no issue in the model of this repository', async () => {
   expect(code).toBe(0);
 });
 
+test.skipIf(process.platform !== 'linux')(
+  '16 threads for files, DNS and queries, or as many as the user says',
+  async () => {
+    /** Threads of a strata that waits for its standard input. */
+    const threads = async (env: Record<string, string>) => {
+      let child: ChildProcess | undefined;
+      const ended = strata(['load', '-'], { env, onStart });
+      const count = () => readdirSync(`/proc/${child!.pid}/task`).length;
+      let [before, now] = [0, count()];
+      // The pool starts as a whole, with the first file that is read.
+      for (let same = 0; same < 10; same = now === before && now > 6 ? same + 1 : 0) {
+        await sleep(50);
+        [before, now] = [now, count()];
+      }
+      child!.kill('SIGKILL');
+      await ended;
+      return now;
+    };
+    const [usual, small] = [await threads({}), await threads({ UV_THREADPOOL_SIZE: '4' })];
+    expect(usual - small).toBe(12);
+  },
+);
+
 test('a reader that has seen enough is no error', () => {
-  const shim = fileURLToPath(new URL('../../../server/cli/strata.mjs', import.meta.url));
+  const shim = fileURLToPath(new URL('../../../server/cli/strata.cjs', import.meta.url));
   const pipe = `"${process.execPath}" "${shim}" lineage --json | head -1; echo "\${PIPESTATUS[0]}"`;
   const { stdout, stderr } = spawnSync('bash', ['-c', pipe], { encoding: 'utf8' });
   expect({ stdout, stderr }).toEqual({ stdout: '[\n0\n', stderr: '' });

@@ -4,7 +4,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-const SHIM = fileURLToPath(new URL('../../../server/cli/strata.mjs', import.meta.url));
+const SHIM = fileURLToPath(new URL('../../../server/cli/strata.cjs', import.meta.url));
 
 export interface Ended {
   readonly code: number | null;
