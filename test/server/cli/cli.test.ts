@@ -179,6 +179,9 @@ test.skipIf(process.platform !== 'linux')(
     /** Threads of a strata that waits for its standard input. */
     const threads = async (env: Record<string, string>) => {
       let child: ChildProcess | undefined;
+      const onStart = (started: ChildProcess) => {
+        child = started;
+      };
       const ended = strata(['load', '-'], { env, onStart });
       const count = () => readdirSync(`/proc/${child!.pid}/task`).length;
       let [before, now] = [0, count()];

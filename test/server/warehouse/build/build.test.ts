@@ -136,6 +136,10 @@ test('a table that breaks its promises stops the build, and what is served stays
     }),
   );
   expect(sql).toMatchObject({ code: 'table.failed', details: { table: 'broken' } });
+  const lost = "select * from read_parquet('/nowhere/rows.parquet')";
+  const load = async () => ({ inputs: [], raw: () => ({ before: { table: 'repeated', select: lost }, select: lost }) });
+  const raw = await failure(buildFirms(warehouse, FIRMS, { load }));
+  expect(raw).toMatchObject({ code: 'table.failed', details: { message: expect.stringContaining('rows.parquet') } });
   expect(servedId(warehouse)).toBe(id);
   expect(readdirSync(layoutOf(warehouse).builds)).toEqual([id]);
 });
