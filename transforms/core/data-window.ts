@@ -10,14 +10,23 @@ import { stgSupportTickets } from '../staging/stg-support-tickets.ts';
 import { stgUsageEvents } from '../staging/stg-usage-events.ts';
 import { settingsTable } from './settings.ts';
 
-const first = (d: Expression<SqlDate | null>) => sql<SqlDate | null>`min(${d})`.as('first_day');
-/** The latest date that is not after the day the extracts were made: what is dated later is planned, not past. */
-const last = (d: Expression<SqlDate | null>) =>
-  sql<SqlDate | null>`max(${d}) filter (where s.extracted_on is null or ${d} <= s.extracted_on)`.as('last_day');
+type Day = Expression<SqlDate | null>;
+const NONE = sql<SqlDate | null>`cast(null as date)`;
 
 /**
- * `as_of` is the setting, else the latest date in the extracts (signups, subscription starts and ends, usage, tickets,
- * churn feedback) that is not after the day on which they were made. Months after it are not complete, and are left out.
+ * What one kind of row says of the window. `seen` are days on which something certainly had happened; `dated` are days that
+ * may lie ahead (subscriptions begin and end as agreed), and count up to the day on which the extracts were made.
+ */
+const says = ({ first = NONE, seen = NONE, dated = NONE }: { first?: Day; seen?: Day; dated?: Day }) => [
+  sql<SqlDate | null>`min(${first})`.as('first_day'),
+  sql<SqlDate | null>`max(${seen}) filter (where s.extracted_on is null or ${seen} <= s.extracted_on)`.as('seen'),
+  sql<SqlDate | null>`max(${dated}) filter (where s.extracted_on is null or ${dated} <= s.extracted_on)`.as('dated'),
+];
+
+/**
+ * `as_of` is the setting; else the latest usage, ticket or signup; else, where neither usage nor tickets are loaded, the
+ * latest date of any kind that is not after the day on which the extracts were made. A planned end proves nothing: it
+ * must not make a month complete that nobody has seen. Months after `as_of` are left out.
  */
 export const dataWindow = defineTransform({
   name: 'data_window',
@@ -37,50 +46,29 @@ export const dataWindow = defineTransform({
     first_month: nullable(date('First month with a signup or a subscription.')),
   },
   rows: (db) => {
-    const signup = sql.ref<SqlDate>('t.signup_date');
-    const start = sql.ref<SqlDate>('t.start_date');
-    const end = sql.ref<SqlDate | null>('t.end_date');
-    const feedback = sql.ref<SqlDate>('t.churn_date');
-    const nothing = sql<SqlDate | null>`cast(null as date)`.as('first_day');
-    const seen = db
-      .selectFrom('stg_accounts as t')
-      .innerJoin('settings as s', (j) => j.onTrue())
-      .select([first(signup), last(signup)])
-      .unionAll(
-        db
-          .selectFrom('stg_subscriptions as t')
-          .innerJoin('settings as s', (j) => j.onTrue())
-          .select([first(start), last(start)]),
-      )
-      .unionAll(
-        db
-          .selectFrom('stg_subscriptions as t')
-          .innerJoin('settings as s', (j) => j.onTrue())
-          .select([nothing, last(end)]),
-      )
-      .unionAll(
-        db
-          .selectFrom('stg_usage_events as t')
-          .innerJoin('settings as s', (j) => j.onTrue())
-          .select([nothing, last(dateOf(sql.ref('t.occurred_at')))]),
-      )
-      .unionAll(
-        db
-          .selectFrom('stg_support_tickets as t')
-          .innerJoin('settings as s', (j) => j.onTrue())
-          .select([nothing, last(dateOf(sql.ref('t.opened_at')))]),
-      )
-      .unionAll(
-        db
-          .selectFrom('stg_churn_feedback as t')
-          .innerJoin('settings as s', (j) => j.onTrue())
-          .select([nothing, last(feedback)]),
-      );
+    const settings = 'settings as s';
+    const day = (column: string) => sql.ref<SqlDate | null>(`t.${column}`);
+    const accounts = db.selectFrom('stg_accounts as t').innerJoin(settings, (j) => j.onTrue());
+    const subscriptions = db.selectFrom('stg_subscriptions as t').innerJoin(settings, (j) => j.onTrue());
+    const usage = db.selectFrom('stg_usage_events as t').innerJoin(settings, (j) => j.onTrue());
+    const tickets = db.selectFrom('stg_support_tickets as t').innerJoin(settings, (j) => j.onTrue());
+    const feedback = db.selectFrom('stg_churn_feedback as t').innerJoin(settings, (j) => j.onTrue());
+    const said = accounts
+      .select(says({ first: day('signup_date'), dated: day('signup_date') }))
+      .unionAll(subscriptions.select(says({ first: day('start_date'), dated: day('start_date') })))
+      .unionAll(subscriptions.select(says({ dated: day('end_date') })))
+      .unionAll(usage.select(says({ seen: dateOf(sql.ref('t.occurred_at')) })))
+      .unionAll(tickets.select(says({ seen: dateOf(sql.ref('t.opened_at')) })))
+      .unionAll(feedback.select(says({ dated: day('churn_date') })));
+    const signedUp = accounts.select(says({ seen: day('signup_date') }));
     return db
       .selectFrom('settings as s')
-      .innerJoin(seen.as('e'), (j) => j.onTrue())
+      .innerJoin(said.as('e'), (j) => j.onTrue())
+      .innerJoin(signedUp.as('a'), (j) => j.onTrue())
       .select([
-        sql<SqlDate | null>`coalesce(max(s.as_of), max(e.last_day))`.as('as_of'),
+        sql<SqlDate | null>`coalesce(max(s.as_of), case when max(e.seen) is null then max(e.dated) else greatest(max(e.seen), max(a.seen)) end)`.as(
+          'as_of',
+        ),
         monthOf(sql`min(e.first_day)`).as('first_month'),
       ]);
   },
