@@ -58,6 +58,13 @@ export function parseFrom(text: string): From {
   });
 }
 
+/** A file of an extract as a build met it: with its load, new or not; without where no entity of the mapping reads it. */
+export interface MetFile {
+  readonly mapping: Mapping;
+  readonly file: string;
+  readonly load?: Pick<LoadedFile, 'entity' | 'unknownColumns' | 'missingOptionalColumns'>;
+}
+
 /**
  * Loads what is new of the extracts, and makes a build of all that is loaded.
  * @throws StrataError when anything keeps it from being published: what is served is unchanged then
@@ -69,6 +76,8 @@ export function buildWarehouse(
     readonly select?: readonly string[];
     readonly wait: number;
     readonly onEvent?: OnBuildEvent;
+    /** Told each file of the extracts; those that are loaded already come last. */
+    readonly onFile?: (met: MetFile) => void;
     readonly signal?: AbortSignal;
   },
 ): Promise<Manifest> {
@@ -85,13 +94,22 @@ export function buildWarehouse(
     segmentations: model.segmentations,
     plan: (inputs) => makePlan({ ...model, settings: figuresOf(model, inputs) }),
     async load(onEvent, signal) {
+      const { onFile = () => {} } = options;
+      const unchanged: { mapping: Mapping; entity: string; directory: string; path: string }[] = [];
       for (const { mapping, directory } of options.from) {
         const folder = directory ?? layoutOf(warehouse).extracts(mapping.system);
         if (!directory) await writeDemo(folder, (file) => onEvent({ step: 'generated', file }));
-        const onProgress = (event: IngestEvent) => reportIngest(event, onEvent);
+        const onProgress = (event: IngestEvent) => {
+          reportIngest(event, onEvent);
+          if (event.step === 'loaded') onFile({ mapping, file: event.load.path, load: event.load });
+          else if (event.step === 'ignored') onFile({ mapping, file: event.path });
+          else if (event.step === 'unchanged')
+            unchanged.push({ ...event, mapping, directory: path.resolve(folder).replaceAll('\\', '/') });
+        };
         await ingest({ warehouse, mapping, directory: folder, memoryLimit, threads, signal, onProgress });
       }
       const loads = currentLoads(warehouse);
+      for (const file of unchanged) onFile({ mapping: file.mapping, file: file.path, load: loadAt(file, loads) });
       assertRejectsWithinLimits(contracts, loads);
       return { inputs: loads.map(inputOf), raw: (name) => rawOf(name, loads) };
     },
@@ -112,6 +130,19 @@ function reportIngest(event: IngestEvent, onEvent: OnBuildEvent): void {
     const { entity, path: file, rows, rejected } = event.load;
     onEvent({ step: 'loaded', entity, file, rows, rejected, seconds: event.seconds });
   } else if (event.step === 'ignored') onEvent({ step: 'ignored', file: event.path });
+}
+
+/** The content that a path shows now: of those that it has shown the one that came last. */
+function loadAt(
+  at: { mapping: Mapping; entity: string; directory: string; path: string },
+  loads: readonly LoadedFile[],
+): LoadedFile {
+  const shown = loads
+    .filter((load) => load.system === at.mapping.system && load.entity === at.entity)
+    .flatMap((load) => load.arrivals.map((arrival) => ({ load, arrival })))
+    .filter(({ arrival }) => arrival.directory === at.directory && arrival.path === at.path)
+    .sort((a, b) => a.arrival.seq - b.arrival.seq);
+  return shown.at(-1)!.load;
 }
 
 const inputOf = (load: LoadedFile): Input => ({

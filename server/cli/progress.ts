@@ -27,8 +27,6 @@ function line(event: BuildEvent): string | undefined {
       return `build ${event.id}`;
     case 'generated':
       return `  demo company: ${event.file}`;
-    case 'ignored':
-      return `  not loaded: ${event.file} (the mapping does not know it)`;
     case 'loaded': {
       const rejected = event.rejected > 0 ? `, ${count(event.rejected)} rejected` : '';
       return `  ${columns(`load ${event.entity}`, event.rows, event.seconds)}  ${event.file}${rejected}`;
@@ -43,6 +41,7 @@ function line(event: BuildEvent): string | undefined {
       return `published ${event.id}: ${plural(event.tables, 'table')} in ${event.seconds.toFixed(1)} s`;
     case 'pruned':
       return `removed ${plural(event.ids.length, 'old build')}`;
+    case 'ignored': // said by notes.ts
     case 'completed':
       return undefined;
   }

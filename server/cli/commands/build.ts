@@ -1,6 +1,7 @@
 import { InvalidArgumentError, Option } from 'commander';
 import { mappings } from '../../../sources/mappings/index.ts';
 import { type Context, command, jsonOption, settingsOf, warehouseOption } from '../command.ts';
+import { notes } from '../notes.ts';
 import { plural, print, printJson } from '../output.ts';
 import { PROGRESS, type ProgressFormat, progress } from '../progress.ts';
 
@@ -56,6 +57,7 @@ export const build = (context: Context) =>
         select: options.select,
         wait: options.wait,
         onEvent: progress(options.progress),
+        onFile: notes(options.progress),
         signal: context.signal,
       });
       if (options.json) return printJson(manifest);
