@@ -35,11 +35,21 @@ export function assertWarehouse(warehouse: string): void {
   throw new StrataError('warehouse.missing', { warehouse: root, what });
 }
 
-/** Makes the directory of a warehouse. @throws StrataError `warehouse.no_directory` where that is not possible */
+/**
+ * Makes the directory of a warehouse, or takes one that is empty or a warehouse already: a build cleans up in it.
+ * @throws StrataError `warehouse.no_directory` where that is not possible, or where somebody else's files are
+ */
 export function makeDirectory(warehouse: string): void {
-  const { root } = layoutOf(warehouse);
+  const { root, raw, rejects, builds, current, lock, extracts } = layoutOf(warehouse);
   assertDirectory(warehouse);
   orUnusable(root, () => make(root));
+  const found = orUnusable(root, () => readdirSync(root)).filter(
+    (name) => !name.startsWith('.') && name !== 'lost+found',
+  );
+  const ours = [raw, rejects, builds, current, lock, path.dirname(extracts('demo'))].map((file) => path.basename(file));
+  if (found.length === 0 || found.some((name) => ours.includes(name))) return;
+  const what = `it holds other files (${found.slice(0, 3).join(', ')}${found.length > 3 ? ', ...' : ''}) and no warehouse`;
+  throw new StrataError('warehouse.no_directory', { warehouse: root, what });
 }
 
 /** Not `recursive`: Node then tries for ever where the system refuses with ENOENT, as Linux does in /proc. */

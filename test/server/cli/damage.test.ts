@@ -164,3 +164,13 @@ test('lost rows: a build names the file and the extract, and loads it again once
     expect((await run('build', '--from', from, '--warehouse', warehouse)).code).toBe(firms === 3 ? 0 : 6);
   }
 });
+
+test("somebody else's directory is no warehouse, and nothing in it is cleaned up", async () => {
+  const foreign = path.join(root, 'foreign');
+  mkdirSync(path.join(foreign, 'temp'), { recursive: true });
+  writeFileSync(path.join(foreign, 'thesis.tmp'), 'three years of work\n');
+  const { code, stderr } = await run('build', '--warehouse', foreign);
+  expect(code).toBe(2);
+  expect(stderr).toContain('it holds other files (temp, thesis.tmp) and no warehouse');
+  expect(readdirSync(foreign).sort()).toEqual(['temp', 'thesis.tmp']);
+});
