@@ -9,16 +9,32 @@ import type { Context } from './command.ts';
 import { build } from './commands/build.ts';
 import { builds } from './commands/builds.ts';
 import { check } from './commands/check.ts';
+import { contracts } from './commands/contracts.ts';
 import { diff } from './commands/diff.ts';
 import { lineage } from './commands/lineage.ts';
 import { load } from './commands/load.ts';
+import { members } from './commands/members.ts';
 import { rejects } from './commands/rejects.ts';
 import { rollback } from './commands/rollback.ts';
 import { serve } from './commands/serve.ts';
 import { status } from './commands/status.ts';
 import { token } from './commands/token.ts';
 
-const COMMANDS = [build, serve, status, check, load, rejects, lineage, builds, rollback, diff, token];
+const COMMANDS = [
+  build,
+  serve,
+  status,
+  check,
+  load,
+  members,
+  contracts,
+  rejects,
+  lineage,
+  builds,
+  rollback,
+  diff,
+  token,
+];
 
 const GUIDE = `
 A first look:
