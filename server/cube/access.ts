@@ -6,7 +6,7 @@
 import { CubejsHandlerError, UserError } from '@cubejs-backend/api-gateway';
 import { didYouMean } from '../../errors.ts';
 import { type Dict, mentions, refuseForeign } from './query.ts';
-import { hiddenMember } from './result.ts';
+import { noSuchMember } from './result.ts';
 import { type Known, refuseValues } from './values.ts';
 
 interface MetaMember {
@@ -81,8 +81,17 @@ function visibleMembers(gateway: Gateway) {
 
 function refuseHidden(query: Dict, visible: ReadonlyMap<string, Known>): void {
   for (const { member } of mentions(query)) {
-    const [cube, name] = member.split('.');
-    if (visible.has(`${cube}.${name}`)) continue;
-    throw new UserError(`${hiddenMember(member)} ${didYouMean(member, visible.keys()) ?? ''}`.trim());
+    const [view = '', name = ''] = member.split('.');
+    if (visible.has(`${view}.${name}`)) continue;
+    throw new UserError(`${noSuchMember(member)} ${whatThereIs(view, name, [...visible.keys()])}`);
   }
+}
+
+/** What may have been meant, and where to look: from what this user sees alone. Of a view that is there, its members. */
+function whatThereIs(view: string, name: string, visible: readonly string[]): string {
+  const prefix = `${view}.`;
+  const names = visible.filter((known) => known.startsWith(prefix)).map((known) => known.slice(prefix.length));
+  const meant =
+    names.length > 0 ? didYouMean(name, names)?.replace('"', `"${prefix}`) : didYouMean(`${view}.${name}`, visible);
+  return `${meant ? `${meant} ` : ''}List them: strata members${names.length > 0 ? ` ${view}` : ''}`;
 }

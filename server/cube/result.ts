@@ -32,11 +32,8 @@ export interface Root extends Dict {
   annotation: Dict<Dict<Dict>>;
 }
 
-/** The message for a member that this user must not see, in Cube's own words. */
-export const hiddenMember = (member: string) =>
-  `You requested hidden member: '${member}'. Please make it visible using \`public: true\`. ` +
-  'Please note primaryKey fields are `public: false` by default: ' +
-  'https://docs.cube.dev/reference/data-modeling/joins#setting-a-primary-key.';
+/** The message for a member that is not there, or not for this user: the same words, so that nobody learns which. */
+export const noSuchMember = (member: string) => `There is no member "${member}", or none for you.`;
 
 const LEVEL: Dict<number> = { second: 1, minute: 2, hour: 3, day: 4, week: 5, month: 6, quarter: 7, year: 8 };
 const TIMESTAMP = /^(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2}:\d{2})(\.\d+)?\s*(Z|UTC|[+-]\d{2}:?\d{2})?$/i;
@@ -62,7 +59,7 @@ const nameOf = (member: unknown): string =>
 /** Which column of the rows each member of the answer is, in the database's order. @throws Error for a hidden member */
 function membersOf(t: Transform, raw: Columnar): Map<string, number> {
   const visible = (member: string) => {
-    if (!Object.hasOwn(t.annotation, member)) throw new Error(hiddenMember(member));
+    if (!Object.hasOwn(t.annotation, member)) throw new Error(noSuchMember(member));
   };
   const { measures = [], dimensions = [], timeDimensions = [] } = t.query;
   const columns = new Map<string, number>();

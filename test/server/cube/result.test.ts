@@ -87,12 +87,12 @@ describe('members', () => {
 
   const hidden = (annotation: Dict, rows: Dict[], query: Dict = {}) => dataOf(rows, query, { annotation });
   test('a member without annotation is hidden, whatever the rows are', async () => {
-    await expect(hidden({}, [{ v__name: 'x' }])).rejects.toThrow("hidden member: 'v.name'");
-    await expect(hidden({}, [], { dimensions: ['v.name'] })).rejects.toThrow("hidden member: 'v.name'");
-    await expect(hidden({}, [], { measures: [{ name: 'v.count' }] })).rejects.toThrow("hidden member: 'v.count'");
+    await expect(hidden({}, [{ v__name: 'x' }])).rejects.toThrow('no member "v.name"');
+    await expect(hidden({}, [], { dimensions: ['v.name'] })).rejects.toThrow('no member "v.name"');
+    await expect(hidden({}, [], { measures: [{ name: 'v.count' }] })).rejects.toThrow('no member "v.count"');
     const time = { timeDimensions: [{ dimension: 'v.at', granularity: 'month' }] };
-    await expect(hidden({}, [], time)).rejects.toThrow("hidden member: 'v.at'");
-    await expect(hidden(Object.create({ 'v.name': {} }), [{ v__name: 'x' }])).rejects.toThrow('hidden member');
+    await expect(hidden({}, [], time)).rejects.toThrow('no member "v.at"');
+    await expect(hidden(Object.create({ 'v.name': {} }), [{ v__name: 'x' }])).rejects.toThrow('no member');
   });
 
   test('a column that no member stands for is an error', async () => {

@@ -82,8 +82,18 @@ describe('security is that of REST', () => {
     ['denied in a filter', { ...byRegion, filters: [{ member: 'restricted.account_name', operator: 'set' }] }],
   ])('a member that is %s is refused, for rows and for SQL', async (_, query) => {
     const asker = { securityContext: { region: 'EU' } };
-    await expect(company.semantic.load(query, asker)).rejects.toSatisfy(refusal(/hidden member/));
-    await expect(company.semantic.sql(query, asker)).rejects.toSatisfy(refusal(/hidden member/));
+    await expect(company.semantic.load(query, asker)).rejects.toSatisfy(refusal(/There is no member/));
+    await expect(company.semantic.sql(query, asker)).rejects.toSatisfy(refusal(/There is no member/));
+  });
+
+  test('a denied member is told of as one that does not exist, and is never what was meant', async () => {
+    const asker = { securityContext: { region: 'EU' } };
+    const words = async (member: string) => {
+      const error = await company.semantic.load({ dimensions: [member] }, asker).catch((refused: Error) => refused);
+      return (error as Error).message.replaceAll(member, 'X');
+    };
+    expect(await words('restricted.account_name')).toBe(await words('restricted.nothing_such'));
+    expect(await words('restricted.account_nam')).toBe(await words('restricted.nothing_such'));
   });
 
   test('meta shows what the asker may see', async () => {
@@ -118,7 +128,7 @@ describe('errors', () => {
           '{"cubeName":"revenue","alias":"x","expr":{"type":"SqlFunction","cubeParams":["revenue"],"sql":"1"}}',
         ],
       },
-      /hidden member/,
+      /There is no member/,
     ],
     [
       'a measure made of a hidden one',

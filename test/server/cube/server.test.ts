@@ -154,7 +154,7 @@ describe('the REST API', () => {
     for (const path of ['load', 'sql', 'dry-run']) {
       const { status, body } = await post(server, `/cubejs-api/v1/${path}`, { query });
       expect([path, status]).toEqual([path, 400]);
-      expect(body.error).toMatch(/hidden member/);
+      expect(body.error).toMatch(/There is no member/);
       expect(body.stack).toBeUndefined();
     }
   });
@@ -293,9 +293,23 @@ describe('the REST API', () => {
     expect(performance.now() - before).toBeLessThan(1000);
   });
 
-  test('a typing error gets the name that was meant', async () => {
+  test.each([
+    [
+      'revenue.mmr',
+      'There is no member "revenue.mmr", or none for you. Did you mean "revenue.mrr"? List them: strata members revenue',
+    ],
+    // Hidden: the same words as for what is not there.
+    ['revenue.secret', 'There is no member "revenue.secret", or none for you. List them: strata members revenue'],
+    ['revenue.zzzzzz', 'There is no member "revenue.zzzzzz", or none for you. List them: strata members revenue'],
+    [
+      'revenu.mrr',
+      'There is no member "revenu.mrr", or none for you. Did you mean "revenue.mrr"? List them: strata members',
+    ],
+    ['account_months.secret', 'There is no member "account_months.secret", or none for you. List them: strata members'],
+    ['zzz', 'There is no member "zzz", or none for you. List them: strata members'],
+  ])('what is said of %s', async (member, words) => {
     const { server } = anonymous;
-    expect((await load(server, { measures: ['revenue.mmr'] })).body.error).toContain('Did you mean "revenue.mrr"?');
+    expect((await load(server, { measures: [member] })).body.error).toBe(words);
   });
 });
 
