@@ -81,6 +81,7 @@ test.each([
   [['members', 'revenu'], 'Did you mean "revenue"?'],
   [['members', 'zzzzzzzz'], 'List them: strata members'],
   [['members', 'revenue', '--context', '[]'], 'such as {"region": "EMEA"}'],
+  [['load', '{"measures": ["revenue.mmr"]}'], 'Did you mean "revenue.mrr"? List them: strata members revenue'],
   [['contracts', 'account'], 'Did you mean "accounts"?'],
   [['contracts', 'zzzzzzzz'], 'Known: accounts'],
 ])('strata %s ends with 2 and says what to do', async (args, words) => {
