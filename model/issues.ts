@@ -24,7 +24,7 @@ export function sortIssues(issues: readonly Issue[]): Issue[] {
   );
 }
 
-export function toProblem({ file, line, column, what, hint }: Issue): Problem {
+function toProblem({ file, line, column, what, hint }: Issue): Problem {
   return { where: `${file}:${line}:${column}`, what, hint };
 }
 

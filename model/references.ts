@@ -32,7 +32,7 @@ export function references(sql: string): Reference[] {
 }
 
 /** The column that an SQL text consists of, or undefined when it is an expression. */
-export function bareColumn(sql: string): string | undefined {
+function bareColumn(sql: string): string | undefined {
   const [, quoted, plain] = /^\s*(?:"([^"]+)"|([A-Za-z_]\w*))\s*$/.exec(sql) ?? [];
   return quoted ?? (plain && /^(true|false|null)$/i.test(plain) ? undefined : plain);
 }

@@ -89,7 +89,7 @@ const COLLECTING = [
 const AGGREGATES = ['sum', 'count', 'countDistinct', 'countDistinctApprox', 'avg', 'min', 'max'];
 
 /** The rules of a measure, none for a flow. @throws StockError for a `meta` that does not read as rules */
-export function rulesOf(definition: Definition): readonly NonAdditive[] {
+function rulesOf(definition: Definition): readonly NonAdditive[] {
   const rules = (definition.meta as { non_additive_dimension?: unknown } | undefined)?.non_additive_dimension;
   if (rules === undefined) return [];
   if (!Array.isArray(rules)) throw new StockError('non_additive_dimension is a list of { name, window_choice }');

@@ -36,8 +36,6 @@ export function layoutOf(warehouse: string) {
     /** Refused and duplicate rows of one file. */
     rejectRows: (source: string, name: string, hash: string) =>
       path.join(entity('rejects', source, name), `${safe('hash', HASH, hash)}.parquet`),
-    /** In which order files arrived: a line of JSON per load. */
-    loads: path.join(root, 'loads.jsonl'),
     /** Extracts that strata makes itself (the demo company). */
     extracts: (source: string) => path.join(root, 'extracts', safe('source', NAME, source)),
     builds: path.join(root, 'builds'),

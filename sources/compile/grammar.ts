@@ -55,7 +55,7 @@ const ZONE = ' ?(?:Z|z|UTC|[+-](?:0[0-9]|1[0-5]):?[0-5][0-9])';
 const TIME = `(?:[T ](?:${CLOCK})(?:${ZONE})?)?`;
 
 /** Calendar formats: a pattern whose groups are date parts, hour, minute, second, fraction; and which group is which. */
-export const CALENDARS = {
+const CALENDARS = {
   ymd: { pattern: `^([0-9]{4})[-/.]([0-9]{1,2})[-/.]([0-9]{1,2})${TIME}$`, year: 1, month: 2, day: 3 },
   compact: { pattern: `^([0-9]{4})([0-9]{2})([0-9]{2})${TIME}$`, year: 1, month: 2, day: 3 },
   dmy: { pattern: `^([0-9]{1,2})[-/.]([0-9]{1,2})[-/.]([0-9]{4})${TIME}$`, year: 3, month: 2, day: 1 },

@@ -19,7 +19,7 @@ export interface LoadedFile extends StoredLoad, Omit<Arrival, 'seq'> {
 }
 
 /** Order of arrivals by which rows win: extract time, path, arrival. Independent of the order in which files came. */
-export function compareArrivals(a: Arrival, b: Arrival): number {
+function compareArrivals(a: Arrival, b: Arrival): number {
   const key = (x: Arrival) => [x.extractTime, x.directory, x.path];
   const [left, right] = [key(a), key(b)];
   for (let i = 0; i < left.length; i++) if (left[i] !== right[i]) return left[i]! < right[i]! ? -1 : 1;
@@ -30,7 +30,7 @@ const placeOf = (load: StoredLoad, arrival: Arrival) =>
   [load.system, load.entity, arrival.directory, arrival.path].join('\0');
 
 /** The arrival that each path shows last. An empty content takes no one's place. */
-export function latestArrivals(
+function latestArrivals(
   loads: readonly StoredLoad[],
 ): ReadonlyMap<string, { load: StoredLoad; arrival: Arrival }> {
   const latest = new Map<string, { load: StoredLoad; arrival: Arrival }>();
