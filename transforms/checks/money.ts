@@ -55,24 +55,19 @@ export const ledgerHoldsEveryAmount = defineCheck({
   from: { account_months: accountMonths, revenue_ledger: revenueLedger },
   rows: (db) => {
     const total = (column: string) => sql<Money>`coalesce(sum(${sql.ref(column)}), ${ZERO})`;
+    const totals = [
+      total('mrr').as('mrr'),
+      total('opening_mrr').as('opening_mrr'),
+      total('churned_mrr').as('churned_mrr'),
+    ] as const;
     const months = db
       .selectFrom('account_months')
       .groupBy('month')
-      .select([
-        'month',
-        total('mrr').as('mrr'),
-        total('opening_mrr').as('opening_mrr'),
-        total('churned_mrr').as('churned_mrr'),
-      ]);
+      .select(['month', ...totals]);
     const ledger = db
       .selectFrom('revenue_ledger')
       .groupBy('month')
-      .select([
-        'month',
-        total('mrr').as('mrr'),
-        total('opening_mrr').as('opening_mrr'),
-        total('churned_mrr').as('churned_mrr'),
-      ]);
+      .select(['month', ...totals]);
     return db
       .selectFrom(months.as('a'))
       .fullJoin(ledger.as('l'), 'l.month', 'a.month')

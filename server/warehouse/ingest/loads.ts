@@ -30,9 +30,7 @@ const placeOf = (load: StoredLoad, arrival: Arrival) =>
   [load.system, load.entity, arrival.directory, arrival.path].join('\0');
 
 /** The arrival that each path shows last. An empty content takes no one's place. */
-function latestArrivals(
-  loads: readonly StoredLoad[],
-): ReadonlyMap<string, { load: StoredLoad; arrival: Arrival }> {
+function latestArrivals(loads: readonly StoredLoad[]): ReadonlyMap<string, { load: StoredLoad; arrival: Arrival }> {
   const latest = new Map<string, { load: StoredLoad; arrival: Arrival }>();
   for (const load of loads) {
     for (const arrival of load.arrivals) {
