@@ -188,11 +188,11 @@ const CATALOGUE = {
       `${d.table}.${d.column}: ${d.count} row(s) have no value, for example ${d.samples.join('; ')}. ` +
       'Find out where they come from, or declare the column nullable.',
   ),
-  'table.grain': entry<{ table: string; grain: readonly string[]; count: number; samples: string[] }>(
+  'table.grain': entry<{ table: string; grain: readonly string[]; count: number; samples: string[]; hint?: string }>(
     'data',
     (d) =>
       `${d.table}: ${d.count} value(s) of its grain (${d.grain.join(', ')}) have more than one row, ` +
-      `for example ${d.samples.join('; ')}. A join upstream multiplies rows, or the grain is another.`,
+      `for example ${d.samples.join('; ')}. ${d.hint ?? 'A join upstream multiplies rows, or the grain is another.'}`,
   ),
   'build.checks_failed': entry<{
     failed: { name: string; description: string; violations: number; samples: string[] }[];

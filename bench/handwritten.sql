@@ -175,7 +175,9 @@ create table account_segments as
 unpivot segment_matrix on aum_tier, client_grade, company_size, rfm, usage_level into name segmentation value segment;
 
 create table segment_profiles as
-select *, row_number() over (order by aum_tier, client_grade, company_size, rfm, usage_level) as segment_profile_id
+select *, ('0x' || md5('aum_tier:' || length(aum_tier) || ':' || aum_tier || ';client_grade:' || length(client_grade) || ':'
+  || client_grade || ';company_size:' || length(company_size) || ':' || company_size || ';rfm:' || length(rfm) || ':' || rfm
+  || ';usage_level:' || length(usage_level) || ':' || usage_level)[:13])::bigint as segment_profile_id
 from (select distinct aum_tier, client_grade, company_size, rfm, usage_level from segment_matrix);
 
 create table account_profiles as

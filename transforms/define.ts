@@ -17,6 +17,8 @@ interface RelationOf<N extends string, C extends Columns> {
   readonly description: string;
   /** The columns that identify a row: proven unique and not null after every build. */
   readonly grain: readonly (keyof C & string)[];
+  /** What to do when rows share a value of the grain, where another cause than a join is likely. */
+  readonly whenNotUnique?: string;
   readonly columns: C;
   readonly inputs: readonly Relation[];
 }

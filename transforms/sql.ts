@@ -37,6 +37,19 @@ export const divRound = (amount: Ex<Money | null>, divisor: number) => {
 export const share = (amount: Ex<Money | null>, part: Ex<number>) =>
   sql<Money>`cast(round(${amount} * cast(${part} as decimal(6,4)), 2) as decimal(18,2))`;
 
+/**
+ * A number of 0 to 2^52 - 1 that a text always has, in every engine: the first 13 digits of its MD5. JSON and JavaScript
+ * keep such a number exactly. Engines read hexadecimal text in different ways: each digit is looked up.
+ */
+export const textHash = (text: Ex<string>) => {
+  const digit = (at: number) =>
+    sql`cast(strpos('123456789abcdef', substr(md5(${text}), ${sql.lit(at)}, 1)) as bigint) * ${sql.lit(16 ** (13 - at))}`;
+  return sql<number>`(${sql.join(
+    Array.from({ length: 13 }, (_, i) => digit(i + 1)),
+    sql` + `,
+  )})`;
+};
+
 /** The days of a month that occur in a group, as bits: the 1st is the lowest. */
 export const dayBits = (d: Ex<SqlDate>) =>
   sql<number>`bit_or(cast(1 as bigint) << (cast(extract(day from ${d}) as integer) - 1))`;

@@ -4,6 +4,7 @@ import { bigint, type Columns, date, nullable, text } from '../columns.ts';
 import { compileSelect } from '../compile.ts';
 import type { accountFeaturesColumns } from '../core/account-features-columns.ts';
 import type { Layer, Relation } from '../define.ts';
+import { textHash } from '../sql.ts';
 import { type Segmentation, segmentsOf } from './definition.ts';
 import { matrixQuery } from './matrix.ts';
 import { db, featureRef, type Query } from './parts.ts';
@@ -62,6 +63,7 @@ export function segmentationTables(accountFeatures: AccountFeatures, definitions
     layer: 'core',
     description: 'One row per combination of segments that occurs.',
     grain: ['segment_profile_id'],
+    whenNotUnique: 'Two combinations of segments have the same hash: rename one of their segments.',
     columns: { segment_profile_id: PROFILE, ...perSegmentation },
     inputs: [segmentMatrix],
     query: profilesQuery(names),
@@ -159,13 +161,14 @@ const ACCOUNT = text('Id of the account.');
 const MONTH = date('Month at whose end the segment is taken, as its first day.');
 const SEGMENTATION = text('Name of the segmentation.');
 const SEGMENT = text('Segment of the account.');
-const PROFILE = bigint('Number of the combination of segments, from 1 on.');
+const PROFILE = bigint('Id of the combination of segments: the same in every build.');
 
 function relation<const N extends string, C extends Columns>(given: {
   name: N;
   layer: Exclude<Layer, 'raw'>;
   description: string;
   grain: (keyof C & string)[];
+  whenNotUnique?: string;
   columns: C;
   inputs: readonly unknown[];
   query: Query;
@@ -178,10 +181,15 @@ function relation<const N extends string, C extends Columns>(given: {
 const strategyOf = (d: Segmentation, segment: string) =>
   Object.hasOwn(d.strategy, segment) ? d.strategy[segment] : undefined;
 
-/** Ids follow the binary order of the columns, so that they do not hang on a database's collation. */
+/**
+ * The id is a hash of the names of the segments: the same combination has the same id in every build, whatever else there is.
+ * Lengths stand before the names, so that no two combinations are written alike; the grain refuses two that hash alike.
+ */
 function profilesQuery(names: readonly string[]): Query {
-  if (names.length === 0) return db.selectNoFrom(sql.lit(1).as('segment_profile_id'));
-  const order = sql.join(names.map((n) => sql`${sql.id(n)} collate "C" asc nulls last`));
+  if (names.length === 0) return db.selectNoFrom(sql.lit(0).as('segment_profile_id'));
+  const written = names.map(
+    (n) => sql<string>`${sql.lit(`${n}:`)} || length(${featureRef(n)}) || ':' || ${featureRef(n)}`,
+  );
   return db
     .selectFrom(
       db
@@ -191,7 +199,7 @@ function profilesQuery(names: readonly string[]): Query {
         .as('d'),
     )
     .select(names.map((n) => featureRef(n).as(n)))
-    .select(sql`row_number() over (order by ${order})`.as('segment_profile_id'));
+    .select(textHash(sql<string>`${sql.join(written, sql` || ';' || `)}`).as('segment_profile_id'));
 }
 
 function union(queries: Query[], columns: readonly string[]): Query {

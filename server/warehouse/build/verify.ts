@@ -75,7 +75,13 @@ async function verifyGrain(connection: DuckDBConnection, relation: Relation, row
   const count = Number((await connection.runAndReadAll(`select count(*) from (${groups})`)).getRowsJS()[0]![0]);
   if (count === 0) return;
   const samples = await sampleRows(connection, groups);
-  throw new StrataError('table.grain', { table: relation.name, grain: relation.grain, count, samples });
+  throw new StrataError('table.grain', {
+    table: relation.name,
+    grain: relation.grain,
+    count,
+    samples,
+    ...(relation.whenNotUnique ? { hint: relation.whenNotUnique } : {}),
+  });
 }
 
 /**

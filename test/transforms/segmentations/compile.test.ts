@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { accountFeatures } from '../../../transforms/core/account-features.ts';
 import { segmentationTables } from '../../../transforms/segmentations/compile.ts';
@@ -196,6 +197,8 @@ describe('quantiles', () => {
 });
 
 describe('tables', () => {
+  /** The id of a combination, as `node:crypto` has it. */
+  const id = (written: string) => Number.parseInt(createHash('md5').update(written).digest('hex').slice(0, 13), 16);
   const seats = (name: string, from: number) =>
     segmentation({
       name,
@@ -205,27 +208,46 @@ describe('tables', () => {
       strategy: { other: { serviceLevel: 'self service' } },
     });
 
-  it('numbers the combinations that occur and gives every account one', async () => {
+  it('gives each combination that occurs an id of its own content, and every account one', async () => {
     const definitions = [seats('five', 5), seats('ten', 10)];
     const rows = accounts('seats', [1, 7, 20, 8]);
-    expect(await both(definitions, rows, 'segmentProfiles')).toEqual([
-      { segment_profile_id: 1, five: 'from 5', ten: 'from 10' },
-      { segment_profile_id: 2, five: 'from 5', ten: 'other' },
-      { segment_profile_id: 3, five: 'other', ten: 'other' },
-    ]);
+    expect(await both(definitions, rows, 'segmentProfiles')).toEqual(
+      [
+        { segment_profile_id: id('five:6:from 5;ten:5:other'), five: 'from 5', ten: 'other' },
+        { segment_profile_id: id('five:6:from 5;ten:7:from 10'), five: 'from 5', ten: 'from 10' },
+        { segment_profile_id: id('five:5:other;ten:5:other'), five: 'other', ten: 'other' },
+      ].sort((a, b) => a.segment_profile_id - b.segment_profile_id),
+    );
     const profiles = await both(definitions, rows, 'accountProfiles');
-    expect(profiles.map((r) => r.segment_profile_id)).toEqual([3, 2, 1, 2]);
+    const [small, middle, large] = [
+      'five:5:other;ten:5:other',
+      'five:6:from 5;ten:5:other',
+      'five:6:from 5;ten:7:from 10',
+    ].map(id);
+    expect(profiles.map((r) => r.segment_profile_id)).toEqual([small, middle, large, middle]);
   });
 
-  it('orders ids by bytes, whatever the collation', async () => {
-    const plans = ['b', 'B', 'a', 'Z', 'é', '\u{1F600}', '_'];
-    const byPlan = segmentation({
-      name: 'by_plan',
-      kind: 'rules',
-      rules: plans.map((p) => ({ segment: p, when: { kind: 'compare', column: 'plan', operator: '=', value: p } })),
-    });
-    const profiles = await both([byPlan], accounts('plan', plans), 'segmentProfiles');
-    expect(profiles.map((r) => r.by_plan)).toEqual(['B', 'Z', '_', 'a', 'b', 'é', '\u{1F600}']);
+  it('keeps the id of a combination whatever else there is', async () => {
+    const definitions = [seats('five', 5)];
+    const some = await both(definitions, accounts('seats', [7]), 'segmentProfiles');
+    const more = await both(definitions, accounts('seats', [1, 7, 20]), 'segmentProfiles');
+    expect(more).toHaveLength(2);
+    expect(more).toEqual(expect.arrayContaining(some));
+  });
+
+  it('gives every combination another id, whatever its segments are named', async () => {
+    const plans = ['b', 'B', 'é', 'e\u0301', '\u{1F600}', "'", ';', ':', '1:b;', ' ', 'b '];
+    const byPlan = (name: string) =>
+      segmentation({
+        name,
+        kind: 'rules',
+        rules: plans.map((p) => ({ segment: p, when: { kind: 'compare', column: 'plan', operator: '=', value: p } })),
+      });
+    const profiles = await both([byPlan('one'), byPlan('two')], accounts('plan', plans), 'segmentProfiles');
+    const text = (plan: string) => `${[...plan].length}:${plan}`;
+    expect(profiles.map((r) => r.segment_profile_id)).toEqual(
+      plans.map((p) => id(`one:${text(p)};two:${text(p)}`)).sort((a, b) => a - b),
+    );
   });
 
   it('lists segmentations and segments, the empty ones too', async () => {
@@ -241,8 +263,8 @@ describe('tables', () => {
 
   it('works without a segmentation: one profile, for all', async () => {
     const rows = accounts('seats', [1, 2]);
-    expect(await both([], rows, 'segmentProfiles')).toEqual([{ segment_profile_id: 1 }]);
-    expect((await both([], rows, 'accountProfiles')).map((r) => r.segment_profile_id)).toEqual([1, 1]);
+    expect(await both([], rows, 'segmentProfiles')).toEqual([{ segment_profile_id: 0 }]);
+    expect((await both([], rows, 'accountProfiles')).map((r) => r.segment_profile_id)).toEqual([0, 0]);
     for (const table of ['accountSegments', 'segmentations', 'segmentList'] as const)
       expect(await both([], rows, table)).toEqual([]);
   });

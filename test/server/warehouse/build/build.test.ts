@@ -105,6 +105,9 @@ test('a table that breaks its promises stops the build, and what is served stays
     code: 'table.grain',
     details: { table: 'broken', grain: ['region'], count: 1, samples: ['region=EMEA, rows=2'] },
   });
+  const hint = 'Two of them have one hash.';
+  const hashed = await failure(buildFirms(warehouse, FIRMS, { plan: planOf({ ...broken, whenNotUnique: hint }) }));
+  expect(hashed).toMatchObject({ code: 'table.grain', details: { hint } });
   const missing = await failure(buildFirms(warehouse, [{ id: 'a' }], { plan: planOf(broken) }));
   expect(missing).toEqual({
     code: 'table.null',
