@@ -39,7 +39,7 @@ export interface PlannedSql {
 }
 export interface CompilerApi {
   getCompilers(): Promise<unknown>;
-  getSql(query: unknown): Promise<PlannedSql>;
+  getSql(query: unknown, options?: { readonly exportAnnotatedSql?: boolean }): Promise<PlannedSql>;
   metaConfig(context: unknown, options: object): Promise<never[]>;
 }
 /** The parts of Cube's API gateway that strata uses itself. */

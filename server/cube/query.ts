@@ -1,5 +1,6 @@
 /** What a query may consist of, whoever asks: looked at before Cube, which takes names as keys of its own objects. */
 import { UserError } from '@cubejs-backend/api-gateway';
+import type { ExpressionFunction } from './expressions.ts';
 
 export type Dict = Record<string, unknown>;
 /** A member that a query names. */
@@ -56,7 +57,7 @@ function refuseKeys(value: unknown, depth: number): void {
   }
 }
 
-/** Every member that a query names, wherever. Expressions (objects) are for callers that made them. */
+/** Every member that a query names, wherever: those that its expressions (made in process) read are among them. */
 export function mentions(query: Dict): Mention[] {
   const { order } = query;
   const pairs = Array.isArray(order) ? order.map((by: unknown) => (Array.isArray(by) ? by[0] : (by as Dict)?.id)) : [];
@@ -66,6 +67,7 @@ export function mentions(query: Dict): Mention[] {
     ...list(query.segments),
     ...list(query.timeDimensions).map((time) => (time as Dict)?.dimension),
     ...filtersOf(query).map((filter) => filter?.member ?? filter?.dimension),
+    ...[...list(query.measures), ...list(query.dimensions), ...list(query.segments)].flatMap(readBy),
   ];
   const isName = (member: unknown) => typeof member === 'string';
   return [
@@ -75,6 +77,9 @@ export function mentions(query: Dict): Mention[] {
       .map((member) => ({ member, withGranularity: true })),
   ];
 }
+
+const readBy = (member: unknown) =>
+  (member as { expression?: Partial<ExpressionFunction> } | null)?.expression?.members ?? [];
 
 /** The filters of a query, those within `and` and `or` among them. */
 export function filtersOf(query: Dict): Dict[] {

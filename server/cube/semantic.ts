@@ -8,6 +8,7 @@ import type { Snapshots } from '../warehouse/snapshots.ts';
 import type { NormalizedQuery } from './access.ts';
 import type { Cube, PlannedSql } from './core.ts';
 import { inWords } from './engine-error.ts';
+import { cubeQuery, type ExpressionValue, type ViewQuery } from './expressions.ts';
 import { type Columnar, transformRows } from './result.ts';
 
 const require = createRequire(import.meta.url);
@@ -34,6 +35,12 @@ export interface Semantic {
   load(query: object, asker?: Asker): Promise<Row[]>;
   /** The SQL that {@link load} would run, one for each part of the query. @throws as load */
   sql(query: object, asker?: Asker): Promise<SemanticSql[]>;
+  /**
+   * The SQL of a query that strata's own planner made, for the same rows as through REST: no limit, no order, its columns
+   * the dimensions and then the measures. Values stand in it as literals, and as the SQL of its expressions' values.
+   * @throws as load
+   */
+  compile(query: ViewQuery, asker?: Asker): Promise<string>;
   /** The views, cubes and members that the asker may see, as REST's `/meta` gives them. */
   meta(asker?: Asker): Promise<Record<string, unknown>[]>;
 }
@@ -86,12 +93,36 @@ export function openSemantic(cube: Cube, snapshots: Snapshots): Semantic {
           members: aliasNameToMember,
         }));
       }),
+    compile: (query, asker = {}) =>
+      refusing(async () => {
+        const context = await contextOf(asker);
+        await gateway.assertApiScope('data', context.securityContext);
+        const made = cubeQuery(query);
+        const [, [normalized]] = await gateway.getNormalizedQueries(made.query, context, true);
+        const compiler = await gateway.getCompilerApi(context);
+        const given = { ...normalized, rowLimit: null, expressionParams: [...made.values] };
+        const planned = await compiler.getSql(gateway.coerceForSqlQuery(given, context), { exportAnnotatedSql: true });
+        const [sql, values] = planned.sql;
+        return sql.replace(PARAMETER, (_, i) => inSql(values[Number(i)]));
+      }),
     meta: (asker = {}) =>
       refusing(async () => {
         const cubes = (await metaOf(await contextOf(asker))) as { config: Record<string, unknown> }[];
         return cubes.map(({ config }) => config);
       }),
   };
+}
+
+/** How Cube marks the parameters of its SQL. */
+const PARAMETER = /\$(\d+)\$/g;
+
+/** A parameter in the text of the SQL: an expression's value as it says, those of policies and of the model as literals. */
+function inSql(value: unknown): string {
+  if (value === null || value === undefined) return 'NULL';
+  if (typeof value === 'object' && typeof (value as ExpressionValue).sql === 'string')
+    return (value as ExpressionValue).sql;
+  if (typeof value === 'boolean' || (typeof value === 'number' && Number.isFinite(value))) return String(value);
+  return `'${String(value).replaceAll("'", "''")}'`;
 }
 
 async function rowsOf(lease: Lease, part: Part, queryType: string): Promise<Row[]> {

@@ -17,6 +17,7 @@
  * the cube, so that the query's own filters and groupings serve inside the subquery as they are. Filters on other
  * columns stay outside: a segment that emptied in a quarter closes at 0, not at its last figure.
  */
+import type { ExpressionFunction } from './expressions.ts';
 import { columnRefs, hasBareWord, replaceRefs } from './sql-text.ts';
 
 type Choice = 'max' | 'min';
@@ -38,12 +39,14 @@ export interface NonAdditive {
 // The parts of Cube's query class (adapter/BaseQuery.js) and its members that are used here.
 interface Condition {
   filterToWhere(): string | null;
+  readonly expression?: Partial<ExpressionFunction>;
   readonly operator?: string;
   readonly values?: unknown[];
   readonly dimension?: unknown;
 }
 interface Selected {
   selectColumns(): string[] | null;
+  readonly expression?: Partial<ExpressionFunction>;
   dimensionSql(): string;
   readonly dimension?: unknown;
 }
@@ -194,19 +197,26 @@ const nameOf = (member: unknown) =>
 function released(query: StockQuery, dimensions: readonly string[] | undefined, cube: string): boolean {
   if (!dimensions?.length) return false;
   const named = oneOf(query, dimensions, cube);
-  const kept = (filter: Condition): boolean =>
-    filter.operator === 'and' && isGroup(filter)
-      ? (filter.values as Condition[]).some(kept)
-      : filter.operator === 'equals' && filter.values?.length === 1 && named(filter.dimension);
+  const kept = (filter: Condition): boolean => {
+    if (filter.operator === 'and' && isGroup(filter)) return (filter.values as Condition[]).some(kept);
+    if (filter.expression) return named(filter.expression.keeps);
+    return filter.operator === 'equals' && filter.values?.length === 1 && named(filter.dimension);
+  };
   return isGroupedBy(query, named) || query.allFilters.some(kept);
 }
 
 /** True when the query groups by the dimension, or filters by it in any way. */
 function isNamed(query: StockQuery, dimension: string, cube: string): boolean {
   const named = oneOf(query, [dimension], cube);
+  const reads = (expression?: Partial<ExpressionFunction>) => expression?.members?.some(named) ?? false;
   const filtered = (filter: Condition): boolean =>
-    isGroup(filter) ? (filter.values as Condition[]).some(filtered) : named(filter.dimension);
-  return isGroupedBy(query, named) || query.allFilters.some(filtered);
+    isGroup(filter)
+      ? (filter.values as Condition[]).some(filtered)
+      : reads(filter.expression) || named(filter.dimension);
+  const grouped = query
+    .dimensionsForSelect()
+    .some((selected) => selected.selectColumns() && reads(selected.expression));
+  return grouped || isGroupedBy(query, named) || query.allFilters.some(filtered);
 }
 
 /** Whether a member is one of the cube's dimensions, under the cube's own name or a view's. */
