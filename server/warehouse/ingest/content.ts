@@ -57,17 +57,16 @@ export interface TextShape {
   readonly ends: 'lf' | 'cr' | 'mixed';
   /** False where surely no cell of delimited text begins or ends with a blank: nothing has to be trimmed. */
   readonly blankEdges: boolean;
+  /** Some byte is 0: without one, no cell of delimited text holds a NUL. */
+  readonly nul: boolean;
 }
 
-/** What a byte may be: a line end, a blank whose neighbours tell, the first byte of a rarer blank. */
-const [LINE_END, BLANK, RARE] = [1, 2, 3];
-const KIND = new Uint8Array(256);
-KIND[10] = LINE_END;
-for (const blank of ' \t') KIND[blank.charCodeAt(0)] = BLANK;
-for (const rare of [0x0b, 0x0c, 0xa0, 0xef]) KIND[rare] = RARE;
 /** Bytes at which a cell can begin or end. */
 const EDGE = new Uint8Array(256);
 for (const edge of '\n\r,;\t|"') EDGE[edge.charCodeAt(0)] = 1;
+const [SPACE, TAB] = [0x20, 0x09];
+/** First bytes of rarer blanks: they count wherever they stand. */
+const RARE_BLANKS = [0x0b, 0x0c, 0xa0, 0xef];
 
 /** Collects {@link TextShape} and the SHA-256 of bytes that pass by. */
 class TextScan {
@@ -83,6 +82,7 @@ class TextScan {
   #trailing = 0;
   #bytes = 0;
   #blankEdges = false;
+  #nul = false;
 
   add(chunk: Buffer): void {
     this.#hash.update(chunk);
@@ -100,19 +100,12 @@ class TextScan {
     this.#carry = Buffer.from(bytes.subarray(whole));
   }
 
+  // A loop over all bytes takes five times as long as searching for the few that matter.
   #countLines(chunk: Buffer): void {
     let newlines = 0;
-    let blankEdges = this.#blankEdges || (KIND[this.#last] === BLANK && EDGE[chunk[0] ?? 10] === 1);
-    for (let at = 0; at < chunk.length; at++) {
-      const kind = KIND[chunk[at]!];
-      if (kind === 0) continue;
-      if (kind === LINE_END) newlines++;
-      else if (blankEdges) continue;
-      // A byte-order mark is no blank.
-      else if (kind === RARE) blankEdges = at + this.#bytes > 0 || chunk[at] !== 0xef;
-      else blankEdges = EDGE[at > 0 ? chunk[at - 1]! : this.#last || 10] === 1 || EDGE[chunk[at + 1] ?? 0] === 1;
-    }
-    this.#blankEdges = blankEdges;
+    for (let at = chunk.indexOf(10); at >= 0; at = chunk.indexOf(10, at + 1)) newlines++;
+    this.#blankEdges ||= this.#hasBlankEdge(chunk);
+    this.#nul ||= chunk.includes(0);
     if (chunk.includes(13)) {
       for (let at = chunk.indexOf(13); at >= 0; at = chunk.indexOf(13, at + 1)) {
         this.#returns++;
@@ -128,26 +121,37 @@ class TextScan {
     this.#trailing = end > 0 ? ends : this.#trailing + ends;
   }
 
+  #hasBlankEdge(chunk: Buffer): boolean {
+    if ((this.#last === SPACE || this.#last === TAB) && EDGE[chunk[0] ?? 10] === 1) return true;
+    for (const blank of [SPACE, TAB]) {
+      for (let at = chunk.indexOf(blank); at >= 0; at = chunk.indexOf(blank, at + 1)) {
+        if (EDGE[at > 0 ? chunk[at - 1]! : this.#last || 10] === 1 || EDGE[chunk[at + 1] ?? 0] === 1) return true;
+      }
+    }
+    // A byte-order mark is no blank.
+    return RARE_BLANKS.some((rare) => chunk.includes(rare, rare === 0xef && this.#bytes === 0 ? 1 : 0));
+  }
+
   hash(): string {
     return this.#hash.digest('hex');
   }
 
   shape(): TextShape {
     const bytes = this.#first;
-    const blankEdges = this.#blankEdges || KIND[this.#last] === BLANK;
+    const blankEdges = this.#blankEdges || this.#last === SPACE || this.#last === TAB;
     const bom = (...mark: number[]) => mark.every((b, i) => bytes[i] === b);
     const ends = this.#returns === this.#pairs ? 'lf' : this.#newlines === 0 ? 'cr' : 'mixed';
     const content = this.#bytes > 0 && this.#newlines - this.#trailing >= 0;
     const lines = this.#bytes === 0 ? 0 : content ? this.#newlines - this.#trailing + 1 : 0;
-    if (bom(0xff, 0xfe)) return { encoding: 'utf-16le', bom: true, lines, ends, blankEdges };
-    if (bom(0xfe, 0xff)) return { encoding: 'utf-16be', bom: true, lines, ends, blankEdges };
+    const rest = { lines, ends, blankEdges, nul: this.#nul } as const;
+    if (bom(0xff, 0xfe)) return { encoding: 'utf-16le', bom: true, ...rest };
+    if (bom(0xfe, 0xff)) return { encoding: 'utf-16be', bom: true, ...rest };
     const nuls = (odd: number) =>
       bytes.filter((b, i) => i % 2 === odd && b === 0).length / Math.max(1, bytes.length / 2);
-    if (nuls(1) > 0.7 && nuls(0) < 0.1) return { encoding: 'utf-16le', bom: false, lines, ends, blankEdges };
-    if (nuls(0) > 0.7 && nuls(1) < 0.1) return { encoding: 'utf-16be', bom: false, lines, ends, blankEdges };
-    if (this.#valid && this.#carry.length === 0)
-      return { encoding: 'utf-8', bom: bom(0xef, 0xbb, 0xbf), lines, ends, blankEdges };
-    return { encoding: 'windows-1252', bom: false, lines, ends, blankEdges };
+    if (nuls(1) > 0.7 && nuls(0) < 0.1) return { encoding: 'utf-16le', bom: false, ...rest };
+    if (nuls(0) > 0.7 && nuls(1) < 0.1) return { encoding: 'utf-16be', bom: false, ...rest };
+    if (this.#valid && this.#carry.length === 0) return { encoding: 'utf-8', bom: bom(0xef, 0xbb, 0xbf), ...rest };
+    return { encoding: 'windows-1252', bom: false, ...rest };
   }
 }
 
