@@ -65,9 +65,9 @@ export function memberExpression(
   const definition = createHash('sha256')
     .update(JSON.stringify([view, cubes, pieces]))
     .digest('hex');
-  const toString = () => `(${cubes.join(', ')}) => '${definition}'`;
+  const asText = () => `(${cubes.join(', ')}) => '${definition}'`;
   const expression = Object.assign(evaluate, { members, ...(keeps ? { keeps } : {}) });
-  Object.defineProperty(expression, 'toString', { value: toString });
+  Object.defineProperty(expression, 'toString', { value: asText });
   return { expression, expressionName: alias, name: alias, cubeName: view, definition };
 }
 
