@@ -26,7 +26,7 @@ import {
 } from './warehouse/ingest/index.ts';
 import { layoutOf } from './warehouse/layout.ts';
 import type { Input, Manifest } from './warehouse/manifest.ts';
-import { servedBuild } from './warehouse/publish.ts';
+import { openBuild, servedBuild } from './warehouse/publish.ts';
 import { openSnapshots } from './warehouse/snapshots.ts';
 
 /** Version of strata, as package.json has it. */
@@ -208,21 +208,33 @@ export async function serveWarehouse(settings: Settings, log: (line: string) => 
   }
 }
 
+/** A build that answers queries in this process. */
+export interface Opened {
+  readonly semantic: Semantic;
+  readonly manifest: Manifest;
+  /** Currency of its amounts, ISO 4217. */
+  readonly currency: string;
+  close(): Promise<void>;
+}
+
 /**
  * Answers semantic queries in this process, without a port.
- * @throws StrataError `warehouse.empty` when there is nothing to ask yet, or as {@link serveWarehouse}
+ * @param build id of another build than the served one
+ * @throws StrataError `warehouse.empty` when there is nothing to ask yet, `warehouse.unknown_build`, or as {@link serveWarehouse}
  */
-export async function openWarehouse(settings: Settings): Promise<{ semantic: Semantic; close(): Promise<void> }> {
-  servedBuild(settings.warehouse);
+export async function openWarehouse(settings: Settings, build?: string): Promise<Opened> {
+  const { manifest } = build === undefined ? servedBuild(settings.warehouse) : openBuild(settings.warehouse, build);
   const { openCube } = await import('./cube/core.ts');
   const { newSecret } = await import('./cube/address.ts');
   const { openSemantic } = await import('./cube/semantic.ts');
-  const { files } = readSoundModel();
-  const snapshots = await openSnapshots(settings.warehouse, { poll: 0 });
+  const { files, settings: figures } = readSoundModel();
+  const snapshots = await openSnapshots(settings.warehouse, { poll: 0, ...(build === undefined ? {} : { build }) });
   const apiSecret = settings.apiSecret ?? newSecret();
   const cube = openCube({ snapshots, files, userOptions: await readCubeOptions(), apiSecret });
   return {
     semantic: openSemantic(cube, snapshots),
+    manifest,
+    currency: (manifest.settings as Partial<FigureSettings> | null)?.currency ?? figures.currency,
     async close() {
       await cube.close();
       await snapshots.close();

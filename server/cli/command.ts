@@ -2,6 +2,7 @@
 import { Command, Option } from 'commander';
 import { readSettings, type Settings } from '../settings.ts';
 import { assertDirectory, assertWarehouse } from '../warehouse/directory.ts';
+import { examplesText } from './help.ts';
 
 /** The environment that a command runs in. */
 export interface Context {
@@ -12,8 +13,8 @@ export interface Context {
 
 /** A command with its options and examples; `strata NAME --help` shows all of it. */
 export function command(name: string, summary: string, description: string, examples: readonly string[]): Command {
-  const help = examples.map((example) => `  $ ${example}`).join('\n');
-  return new Command(name).summary(summary).description(description).addHelpText('after', `\nExamples:\n${help}`);
+  const help = () => `\nExamples:\n${examplesText(examples)}`;
+  return new Command(name).summary(summary).description(description).addHelpText('after', help);
 }
 
 export const warehouseOption = () =>

@@ -19,6 +19,8 @@ import { rollback } from './commands/rollback.ts';
 import { serve } from './commands/serve.ts';
 import { status } from './commands/status.ts';
 import { token } from './commands/token.ts';
+import { examplesText } from './help.ts';
+import { hanging } from './output.ts';
 
 const COMMANDS = [
   build,
@@ -36,16 +38,15 @@ const COMMANDS = [
   token,
 ];
 
-const GUIDE = `
-A first look:
-  $ strata build --from demo      makes the demo company and a build of it
-  $ strata serve                  serves it: REST, GraphQL
-  $ strata load '{"measures": ["revenue.mrr"], "timeDimensions": [{"dimension": "revenue.month", "granularity": "year"}]}'
-
-Exit codes: 0 done, 1 a defect of strata, 2 wrong usage or settings, 3 the data, 4 the model, 5 another build runs,
-6 not there, 7 the machine (disk, memory), 130 stopped.
-
-Every command has its own --help with examples.`;
+const FIRST_LOOK = [
+  'strata build --from demo      # makes the demo company and a build of it',
+  'strata serve                  # serves it: REST, GraphQL',
+  `strata load '{"measures": ["revenue.mrr"], "timeDimensions": [{"dimension": "revenue.month", "granularity": "year"}]}'`,
+];
+const EXIT_CODES =
+  'Exit codes: 0 done, 1 a defect of strata, 2 wrong usage or settings, 3 the data, 4 the model, 5 another build runs, 6 not there, 7 the machine (disk, memory), 130 stopped.';
+const guide = () =>
+  `\nA first look:\n${examplesText(FIRST_LOOK)}\n\n${hanging('', EXIT_CODES)}\n\nEvery command has its own --help with examples.`;
 
 /** Runs strata with the given arguments, and sets the exit code of the process. */
 export async function main(argv: readonly string[], env: NodeJS.ProcessEnv): Promise<void> {
@@ -77,7 +78,7 @@ function program(context: Context): Command {
   const strata = new Command('strata')
     .description('What customer segments are worth: from raw extracts to one governed definition.')
     .version(version)
-    .addHelpText('after', GUIDE)
+    .addHelpText('after', guide)
     .showHelpAfterError('(strata --help lists what there is)')
     .exitOverride();
   for (const make of COMMANDS) strata.addCommand(make(context).exitOverride().copyInheritedSettings(strata));

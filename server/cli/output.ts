@@ -1,9 +1,7 @@
 /** What commands print: answers on stdout, everything else on stderr. */
+import { type Column, count, tableLines, wrap } from './table.ts';
 
-export interface Column<R> {
-  readonly title: string;
-  readonly value: (row: R) => string | number | undefined;
-}
+export { type Column, count };
 
 /** Prints a line, or several. */
 export function print(text: string): void {
@@ -15,18 +13,19 @@ export function printJson(value: unknown): void {
   print(JSON.stringify(value, null, 2));
 }
 
-/** Prints rows as a table, for people: numbers to the right with thousands separators, the rest to the left. */
-export function printTable<R>(rows: readonly R[], columns: readonly Column<R>[], indent = ''): void {
-  const text = (value: string | number | undefined) => (typeof value === 'number' ? count(value) : (value ?? ''));
-  const cells = rows.map((row) => columns.map((column) => text(column.value(row))));
-  const right = columns.map((column) => rows.some((row) => typeof column.value(row) === 'number'));
-  const widths = columns.map(({ title }, at) => Math.max(title.length, ...cells.map((line) => line[at]!.length)));
-  const pad = (value: string, at: number) => (right[at] ? value.padStart(widths[at]!) : value.padEnd(widths[at]!));
-  for (const line of [columns.map((c) => c.title), ...cells]) print((indent + line.map(pad).join('  ')).trimEnd());
+/** Columns of the terminal; a file or a pipe takes lines however long. */
+export const terminalWidth = () => (process.stdout.isTTY ? (process.stdout.columns ?? 80) : Infinity);
+
+/** Prints rows as a table that fits the terminal; elsewhere each row is one line. */
+export function printTable<R>(rows: readonly R[], columns: readonly Column<R>[]): void {
+  for (const line of tableLines(rows, columns, terminalWidth())) print(line);
 }
 
-/** 12345 as 12,345; decimals are kept. */
-export const count = (value: number) => value.toLocaleString('en-US', { maximumFractionDigits: 6 });
+/** A text after a label that stands at its first line alone. */
+export function hanging(label: string, text: string): string {
+  const lines = wrap(text, terminalWidth() - label.length);
+  return lines.map((line, at) => (at === 0 ? label : ' '.repeat(label.length)) + line).join('\n');
+}
 
 /** `3 rows`, `1 row`. */
 export const plural = (n: number, noun: string) => `${count(n)} ${noun}${n === 1 ? '' : 's'}`;

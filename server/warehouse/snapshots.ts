@@ -11,6 +11,8 @@ import { type EngineOptions, type Lease, Snapshot } from './snapshot.ts';
 export interface SnapshotsOptions extends EngineOptions {
   /** Milliseconds between looks at `current`; 0 looks only on {@link Snapshots.refresh}. Default 500. */
   readonly poll?: number;
+  /** Id of a build to open for good, whatever is served. */
+  readonly build?: string;
   /** Told of a `current` that cannot be served: what was served before goes on. Once per kind of trouble. */
   readonly onError?: (error: Error) => void;
 }
@@ -54,7 +56,7 @@ export async function openSnapshots(warehouse: string, options: SnapshotsOptions
 
   async function look(): Promise<Served | undefined> {
     if (closed) return undefined;
-    const id = servedId(warehouse);
+    const id = options.build ?? servedId(warehouse);
     // A `current` that has gone is no order to stop serving.
     if (!id || id === served?.info.id) return served?.info;
     let snapshot = open.get(id);

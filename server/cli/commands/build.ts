@@ -2,7 +2,7 @@ import { InvalidArgumentError, Option } from 'commander';
 import { mappings } from '../../../sources/mappings/index.ts';
 import { type Context, command, jsonOption, settingsOf, warehouseOption } from '../command.ts';
 import { notes } from '../notes.ts';
-import { plural, print, printJson } from '../output.ts';
+import { hanging, plural, print, printJson } from '../output.ts';
 import { PROGRESS, type ProgressFormat, progress } from '../progress.ts';
 
 interface Options {
@@ -13,7 +13,7 @@ interface Options {
   progress: ProgressFormat;
   json?: boolean;
 }
-const systems = [...mappings.values()].map((m) => `  ${m.system.padEnd(12)} ${m.description}`).join('\n');
+const systems = () => [...mappings.values()].map((m) => hanging(`  ${m.system.padEnd(12)} `, m.description)).join('\n');
 const collect = (value: string, before: string[]) => [...before, ...value.split(',').map((s) => s.trim())];
 
 export const build = (context: Context) =>
@@ -48,7 +48,7 @@ export const build = (context: Context) =>
       new Option('--progress <how>', 'progress on stderr; auto: only on a terminal').choices(PROGRESS).default('auto'),
     )
     .addOption(jsonOption())
-    .addHelpText('after', `\nSystems:\n${systems}`)
+    .addHelpText('after', () => `\nSystems:\n${systems()}`)
     .action(async (options: Options) => {
       const { buildWarehouse, parseFrom } = await import('../../main.ts');
       const settings = settingsOf(context, options);

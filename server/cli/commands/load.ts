@@ -2,6 +2,7 @@ import { Option } from 'commander';
 import { type Context, command, settingsOf, warehouseOption } from '../command.ts';
 import { print, printJson, printTable } from '../output.ts';
 import { parseContext, parseQuery } from '../parse.ts';
+import { isNumeric, type Shape, shownValue } from '../values.ts';
 
 interface Options {
   warehouse?: string;
@@ -13,7 +14,7 @@ export const load = (context: Context) =>
   command(
     'load',
     'ask a query of the semantic layer',
-    "Answers a query in Cube's JSON format, in this process: no server is needed. With --format json: an array of objects keyed by member, numbers as numbers.",
+    'Answers a query in Cube\'s JSON format, in this process: no server is needed. A table shows values by their format ($1,234.50, 3.45%); a missing one is (null) there, an empty field in CSV, null in JSON, and an empty text is "". With --format json: an array of objects keyed by member, numbers as numbers.',
     [
       `strata load '{"measures": ["revenue.mrr"]}'`,
       `strata load '{"measures": ["revenue.mrr", "revenue.customers"], "dimensions": ["revenue.region"]}' --format csv`,
@@ -35,18 +36,21 @@ export const load = (context: Context) =>
       const query = parseQuery(text === '-' ? await standardInput() : text);
       const securityContext = parseContext('--context', options.context);
       const { openWarehouse } = await import('../../main.ts');
-      const { semantic, close } = await openWarehouse(settings);
+      const { semantic, currency, close } = await openWarehouse(settings);
       try {
         const rows = await semantic.load(query, { securityContext });
         if (options.format === 'json') return printJson(rows);
         const members = membersOf(query, rows);
         if (options.format === 'csv')
           return print([members, ...rows.map((row) => members.map((m) => row[m]))].map(csv).join('\n'));
-        const value = (v: unknown) =>
-          typeof v === 'number' ? v : v == null ? '' : String(v).replace(/T00:00:00\.000$/, '');
+        const shapes = shapesOf(await semantic.meta({ securityContext }));
         printTable(
           rows,
-          members.map((member) => ({ title: member, value: (row) => value(row[member]) })),
+          members.map((member) => ({
+            title: member,
+            value: (row) => shownValue(row[member], shapes.get(member), currency),
+            ...(isNumeric(shapes.get(member)) ? { align: 'right' } : {}),
+          })),
         );
         if (rows.length === 0) print('(no rows)');
       } finally {
@@ -58,6 +62,14 @@ interface Query {
   readonly measures?: unknown;
   readonly dimensions?: unknown;
   readonly timeDimensions?: readonly { dimension?: string; granularity?: string }[];
+}
+
+/** Type and format of every member, by name. */
+function shapesOf(views: readonly Record<string, unknown>[]): Map<string, Shape> {
+  const members = views.flatMap(
+    ({ measures, dimensions }) => [measures, dimensions].flat() as (Shape & { name: string })[],
+  );
+  return new Map(members.map((member) => [member.name, member]));
 }
 
 /** What rows have, as the queries ask for it; a month in place of the date that stands beside it with the same value. */
@@ -73,11 +85,14 @@ function membersOf(query: Query | readonly Query[], rows: readonly Record<string
   return [...asked.filter((member) => there.has(member)), ...rest];
 }
 
-/** A line of CSV as RFC 4180 has it; a missing value is an empty field. */
+/** A line of CSV as RFC 4180 has it; a missing value is an empty field, an empty text is `""`. */
 function csv(fields: readonly unknown[]): string {
   return fields
-    .map((field) => (field == null ? '' : String(field)))
-    .map((field) => (/[",\r\n]/.test(field) ? `"${field.replaceAll('"', '""')}"` : field))
+    .map((field) => {
+      if (field === null || field === undefined) return '';
+      const text = String(field);
+      return text === '' || /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+    })
     .join(',');
 }
 

@@ -2,7 +2,7 @@ import { layoutOf } from '../../warehouse/layout.ts';
 import { lockHolder } from '../../warehouse/lock.ts';
 import { buildIds, openBuild, servedId } from '../../warehouse/publish.ts';
 import { type Context, command, jsonOption, readerSettings, warehouseOption } from '../command.ts';
-import { count, moment, plural, print, printJson, printTable } from '../output.ts';
+import { count, hanging, moment, plural, print, printJson, printTable } from '../output.ts';
 
 export const status = (context: Context) =>
   command(
@@ -37,7 +37,9 @@ export const status = (context: Context) =>
         `rules      ${count(served.checks.length)} checked, ${broken.length > 0 ? `${broken.length} broken` : 'all hold'}`,
       );
       for (const check of broken)
-        print(`           ${check.name}: ${plural(check.violations, 'row')}, for example ${check.samples[0]}`);
+        print(
+          hanging(' '.repeat(11), `${check.name}: ${plural(check.violations, 'row')}, for example ${check.samples[0]}`),
+        );
       print('');
       printTable(served.inputs, [
         { title: 'SOURCE', value: (i) => i.source },

@@ -122,8 +122,11 @@ test('load answers as JSON, CSV and table', async () => {
   ]);
   expect((await run('load', query, '--format', 'csv')).stdout).toBe('revenue.region,revenue.mrr\nAMER,600\nEMEA,400\n');
   expect((await run('load', query)).stdout).toBe(
-    ['revenue.region  revenue.mrr', 'AMER                    600', 'EMEA                    400', ''].join('\n'),
+    ['revenue.region  revenue.mrr', 'AMER                $600.00', 'EMEA                $400.00', ''].join('\n'),
   );
+  const missing = JSON.stringify({ measures: ['revenue.quick_ratio'], dimensions: ['revenue.industry'] });
+  expect((await run('load', missing)).stdout).toMatch(/^revenue.industry .*\n\(null\) /);
+  expect((await run('load', missing, '--format', 'csv')).stdout).toMatch(/^revenue.industry,.*\n,/);
 });
 
 test('rollback serves the older build', async () => {
