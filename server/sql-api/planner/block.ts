@@ -1,0 +1,266 @@
+/**
+ * A SELECT over rows of a view, as queries of that view and a SELECT over their results. Grouping and filtering happen in
+ * the view's own queries, so that each measure is evaluated at the grouping that was asked for; what Postgres does after
+ * grouping (HAVING, windows, DISTINCT, ORDER BY, LIMIT, expressions of results) happens in the SELECT.
+ */
+import type { Node, SelectStmt } from '@pgsql/types';
+import { SqlError } from '../errors.ts';
+import {
+  allOf,
+  columnNames,
+  columnRef,
+  conjuncts,
+  contains,
+  integer,
+  keyOf,
+  namesOf,
+  relation,
+  rewrite,
+  select,
+  target,
+} from './ast.ts';
+import {
+  type Compile,
+  correlated,
+  type From,
+  isCorrelated,
+  type Joined,
+  readsView,
+  resolved,
+  viewAndJoins,
+} from './from.ts';
+import { groupingSets } from './grouping.ts';
+import { isAggregate, measured, measuresIn, viewColumn } from './measures.ts';
+import { Pieces } from './pieces.ts';
+import { type Names, type Planning, type Source, VIEW } from './plan.ts';
+
+/** The alias of the block's result in its SELECT. */
+const BLOCK = 'b';
+
+/** @param from its FROM items, one of which has a view */
+export function block(
+  statement: SelectStmt,
+  from: readonly From[],
+  planning: Planning,
+  names: Names,
+  compile: Compile,
+): SelectStmt {
+  const { view: main, joins } = viewAndJoins(from);
+  const { source } = main;
+  const { view } = source;
+  const tables: Joined[] = [];
+  /** Names as columns of the view; columns of joined tables as subqueries that look them up; subqueries as steps. */
+  const inView = <T>(value: T): T =>
+    rewrite(value, (node) => lookedUp(node, main.alias, source, tables) ?? hoisted(node));
+  const hoisted = (node: Node): Node | undefined => {
+    if (!('SubLink' in node) || !node.SubLink.subselect) return undefined;
+    const inner = (node.SubLink.subselect as { SelectStmt: SelectStmt }).SelectStmt;
+    if (isCorrelated(inner)) throw correlated();
+    const columns = columnNames(inner).map((_, i) => `c${i}`);
+    const name = planning.newName();
+    planning.steps.push({ kind: 'select', name, columns, select: compile(inner, planning, names) });
+    const all = select({
+      targetList: columns.map((column) => target(column, columnRef('s', column))),
+      fromClause: [relation(name, 's')],
+    });
+    const { testexpr } = node.SubLink;
+    return {
+      SubLink: { ...node.SubLink, ...(testexpr ? { testexpr: inView(testexpr) } : {}), subselect: { SelectStmt: all } },
+    };
+  };
+
+  const conditions: Node[] = [...source.conditions];
+  for (const join of joins) {
+    const table = { ...join, node: hoistedTable(join.node, planning) };
+    const on = join.conditions.map((condition) => inViewButFor(condition, join.aliases, main.alias, source, tables));
+    if (on.some((condition) => measuresIn(condition, view).length)) throw joinOnMeasure();
+    tables.push({ ...table, conditions: on });
+    if (!join.left && on.length) conditions.push(exists({ ...table, conditions: on }));
+  }
+
+  const targets = (statement.targetList ?? []).map((node, i) => ({
+    name: columnNames(statement)[i]!,
+    value: inView('ResTarget' in node ? node.ResTarget.val! : node),
+  }));
+  const having = inView(conjuncts(statement.havingClause));
+  const sortClause = inView(statement.sortClause);
+  const windowClause = inView(statement.windowClause);
+  const distinctClause = inView(statement.distinctClause);
+  const groups = inView(statement.groupClause ?? []);
+  const after = [targets.map(({ value }) => value), having, sortClause, windowClause, distinctClause];
+  const aggregated = groups.length > 0 || having.length > 0 || contains(after, isAggregate);
+
+  /** Conditions on measures: of groups that are there already. */
+  const later: Node[] = [];
+  for (const condition of inView(conjuncts(statement.whereClause))) {
+    const [measure] = measuresIn(condition, view);
+    if (!measure) conditions.push(condition);
+    else if (aggregated) throw whereOnMeasure(measure.name);
+    else later.push(condition);
+  }
+
+  const pieces = new Pieces(source, conditions, planning);
+  const sets = aggregated ? groupingSets(groups) : [];
+  for (const group of sets.flat()) {
+    const [measure] = measuresIn(group, view);
+    if (measure) throw groupByMeasure(measure.name);
+    pieces.key(group);
+  }
+  const column = (name: string) => columnRef(BLOCK, name);
+
+  /** After grouping: keys, aggregates, and what is made of them. */
+  const grouped = <T>(value: T): T =>
+    rewrite(value, (node) => {
+      if (isKey(node, pieces)) return column(pieces.key(node));
+      if ('GroupingFunc' in node) return groupingOf(node.GroupingFunc.args ?? [], sets, column('g'));
+      if (isAggregate(node) && 'FuncCall' in node) {
+        const { FuncCall: call } = node;
+        if (contains(call.args, isAggregate))
+          throw new SqlError('feature_not_supported', 'Aggregate function calls cannot be nested');
+        const asks = measuresIn([call.args, call.agg_order], view).length > 0;
+        if (!asks && measuresIn(call.agg_filter, view).length)
+          throw whereOnMeasure(measuresIn(call.agg_filter, view)[0]!.name);
+        return asks ? measured(call, view, (asked) => column(pieces.measure(asked))) : column(pieces.aggregate(call));
+      }
+      const found = viewColumn(node, view);
+      if (found)
+        throw new SqlError(
+          { code: '42803' },
+          `column "${found.name}" must appear in the GROUP BY clause or be used in an aggregate function`,
+        );
+      return undefined;
+    });
+  /** Without GROUP BY: the largest parts that read dimensions alone are what the result is grouped by. */
+  const ungrouped = <T>(value: T): T =>
+    rewrite(value, (node) => {
+      const found = viewColumn(node, view);
+      if (found?.role === 'measure') return column(pieces.measure({ measure: found.name }));
+      const ofRows = readsView(node) && measuresIn(node, view).length === 0 && !contains(node, isWindow);
+      return ofRows && isExpression(node) ? column(pieces.key(node)) : undefined;
+    });
+  const made = aggregated ? grouped : ungrouped;
+
+  const outer: SelectStmt = {
+    ...statement,
+    targetList: targets.map(({ name, value }) => target(name, made(value))),
+    whereClause: allOf(made([...having, ...later])),
+    sortClause: made(sortClause),
+    windowClause: made(windowClause),
+    distinctClause: made(distinctClause),
+    groupClause: undefined,
+    havingClause: undefined,
+    withClause: undefined,
+  };
+  // Rows of nothing but constants: as many as the view has.
+  if (!aggregated && pieces.isEmpty) for (const row of source.rows) pieces.key(row);
+  const name = pieces.result(aggregated ? sets : undefined);
+  return select({ ...outer, fromClause: [relation(name, BLOCK)] });
+}
+
+const isWindow = (node: Node) => 'FuncCall' in node && node.FuncCall.over !== undefined;
+/** Nodes that are values by themselves: not those that hold one, such as a sort key or a branch of CASE. */
+const isExpression = (node: Node) =>
+  !['SortBy', 'WindowDef', 'CaseWhen', 'List', 'ResTarget', 'NamedArgExpr', 'SelectStmt', 'TypeName', 'String'].some(
+    (name) => name in node,
+  );
+const isKey = (node: Node, pieces: Pieces) => isExpression(node) && pieces.hasKey(node);
+
+/** GROUPING(a, b): a bit for each argument that the row's grouping set leaves out, the last the lowest. */
+function groupingOf(args: readonly Node[], sets: readonly (readonly Node[])[], set: Node): Node {
+  const bits = sets.map((keys) => {
+    const grouped = new Set(keys.map(keyOf));
+    return args.reduce((sum, arg, i) => sum + (grouped.has(keyOf(arg)) ? 0 : 2 ** (args.length - 1 - i)), 0);
+  });
+  const whens = bits.map((value, i): Node => ({ CaseWhen: { expr: integer(i), result: integer(value) } }));
+  return { CaseExpr: { arg: set, args: whens } };
+}
+
+/** A column of the view, or a lookup in a joined table. */
+function lookedUp(node: Node, alias: string, source: Source, tables: readonly Joined[]): Node | undefined {
+  if ('FuncCall' in node && namesOf({ fields: node.FuncCall.funcname }).at(-1) === 'count')
+    return countOfRow(node, alias, source, tables);
+  if (!('ColumnRef' in node)) return undefined;
+  const names = namesOf(node.ColumnRef);
+  if (names[0] === VIEW) return node;
+  const table = names.length > 1 ? tables.find(({ aliases }) => aliases.includes(names[0]!)) : undefined;
+  if (!table) return resolved(node, alias, source);
+  const lookup = select({
+    targetList: [target('c0', node)],
+    fromClause: [table.node],
+    whereClause: allOf(table.conditions),
+  });
+  return { SubLink: { subLinkType: 'EXPR_SUBLINK', subselect: { SelectStmt: lookup } } };
+}
+
+/** `count(view.*)`, as count(*) of some tools. */
+function countOfRow(node: Node, alias: string, source: Source, tables: readonly Joined[]): Node | undefined {
+  if (!('FuncCall' in node)) return undefined;
+  const [argument] = node.FuncCall.args ?? [];
+  if (!argument || !('ColumnRef' in argument) || namesOf(argument.ColumnRef).join('.') !== `${alias}.*`)
+    return undefined;
+  const { agg_filter } = node.FuncCall;
+  const filter = agg_filter && rewrite(agg_filter, (inner) => lookedUp(inner, alias, source, tables));
+  return { FuncCall: { ...node.FuncCall, args: [], agg_star: true, ...(filter ? { agg_filter: filter } : {}) } };
+}
+
+/** The condition of a join: columns of the view and of tables that joined before, but for those of the table that joins now. */
+function inViewButFor(
+  node: Node,
+  aliases: readonly string[],
+  alias: string,
+  source: Source,
+  tables: readonly Joined[],
+): Node {
+  return rewrite(node, (inner) => {
+    if ('SubLink' in inner) throw correlated();
+    if ('ColumnRef' in inner && aliases.includes(namesOf(inner.ColumnRef)[0]!)) return inner;
+    return lookedUp(inner, alias, source, tables);
+  });
+}
+
+function exists(table: Joined): Node {
+  const subselect = select({
+    targetList: [target('c0', integer(1))],
+    fromClause: [table.node],
+    whereClause: allOf(table.conditions),
+  });
+  return { SubLink: { subLinkType: 'EXISTS_SUBLINK', subselect: { SelectStmt: subselect } } };
+}
+
+/** The subqueries of a table are run once, as steps. */
+function hoistedTable(node: Node, planning: Planning): Node {
+  return rewrite(node, (inner) => {
+    if (!('RangeSubselect' in inner)) return undefined;
+    const { alias, subquery, lateral } = inner.RangeSubselect;
+    if (lateral) throw correlated();
+    const { SelectStmt: statement } = subquery as { SelectStmt: SelectStmt };
+    const name = planning.newName();
+    planning.steps.push({ kind: 'select', name, columns: columnNames(statement), select: statement });
+    return { RangeVar: { relname: name, inh: true, relpersistence: 'p', alias } };
+  });
+}
+
+const whereOnMeasure = (name: string) =>
+  new SqlError(
+    'feature_not_supported',
+    `The measure ${name} cannot filter rows: it has a value for a group, not for a row`,
+    {
+      hint: `Write it in HAVING: HAVING MEASURE(${name}) ...`,
+    },
+  );
+const groupByMeasure = (name: string) =>
+  new SqlError(
+    'feature_not_supported',
+    `The measure ${name} cannot be grouped by: it has a value for a group, not for a row`,
+    {
+      hint: `Group by dimensions in a subquery with MEASURE(${name}), and group its result.`,
+    },
+  );
+const joinOnMeasure = () =>
+  new SqlError(
+    'feature_not_supported',
+    'A view cannot be joined by one of its measures: it has a value for a group, not for a row',
+    {
+      hint: 'Group the view in a subquery first.',
+    },
+  );

@@ -1,0 +1,296 @@
+/** The FROM of a SELECT: which of its relations are rows of a view, and which are tables of their own. */
+import type { JoinExpr, Node, RangeSubselect, RangeVar, SelectStmt } from '@pgsql/types';
+import { SqlError } from '../errors.ts';
+import { columnNames, columnRef, conjuncts, contains, namesOf, operation, rewrite, walk } from './ast.ts';
+import { isAggregate, measuresIn } from './measures.ts';
+import { type Cte, type Names, type Planning, type SemanticView, type Source, VIEW } from './plan.ts';
+
+/** A relation under its alias: rows of a view, or a table with the columns that are known of it. */
+export type Relation =
+  | { readonly kind: 'view'; readonly alias: string; readonly source: Source }
+  | { readonly kind: 'table'; readonly alias: string; readonly columns: readonly string[] };
+
+/** A FROM item whose subqueries are compiled. Where `relations` has a view, `node` is not to be run. */
+export interface From {
+  readonly node: Node;
+  readonly relations: readonly Relation[];
+}
+
+/** Compiles a SELECT within other names. */
+export type Compile = (select: SelectStmt, planning: Planning, names: Names) => SelectStmt;
+
+/** What a FROM item is. @throws SqlError for what is no relation here */
+export function fromItem(node: Node, planning: Planning, names: Names, compile: Compile): From {
+  if ('RangeVar' in node) return table(node.RangeVar, planning, names);
+  if ('RangeSubselect' in node) return subselect(node.RangeSubselect, planning, names, compile);
+  if ('RangeFunction' in node) {
+    const { alias, functions = [] } = node.RangeFunction;
+    const [first] = functions;
+    const call = first && 'List' in first ? first.List.items?.[0] : undefined;
+    const name =
+      alias?.aliasname ?? (call && 'FuncCall' in call ? namesOf({ fields: call.FuncCall.funcname }).at(-1) : '') ?? '';
+    return { node, relations: [{ kind: 'table', alias: name, columns: aliases(alias) }] };
+  }
+  if ('JoinExpr' in node) {
+    const left = fromItem(node.JoinExpr.larg!, planning, names, compile);
+    const right = fromItem(node.JoinExpr.rarg!, planning, names, compile);
+    const joined: JoinExpr = { ...node.JoinExpr, larg: left.node, rarg: right.node };
+    return { node: { JoinExpr: joined }, relations: [...left.relations, ...right.relations] };
+  }
+  throw new SqlError(
+    'feature_not_supported',
+    `${Object.keys(node)[0]} in FROM is not supported over the semantic views`,
+  );
+}
+
+const aliases = (alias: { colnames?: Node[] } | undefined): string[] => namesOf({ fields: alias?.colnames ?? [] });
+
+function table(node: RangeVar, planning: Planning, names: Names): From {
+  const alias = node.alias?.aliasname ?? node.relname!;
+  const cte: Cte | undefined = node.schemaname ? undefined : names.ctes.get(node.relname!);
+  if (cte && 'step' in cte) {
+    const columns = renamed(cte.columns, aliases(node.alias));
+    const aliased: RangeVar = {
+      relname: cte.step,
+      inh: true,
+      relpersistence: 'p',
+      alias: { ...node.alias, aliasname: alias },
+    };
+    return { node: { RangeVar: aliased }, relations: [{ kind: 'table', alias, columns }] };
+  }
+  const view = planning.views.get(node.relname!);
+  const source = cte?.source ?? (view && sourceOf(view));
+  if (!source)
+    throw new SqlError('feature_not_supported', `${node.relname} cannot be queried together with the semantic views`, {
+      hint: 'Query tables of the catalogue and temporary tables in a statement of their own.',
+    });
+  return {
+    node: { RangeVar: node },
+    relations: [{ kind: 'view', alias, source: withNames(source, aliases(node.alias)) }],
+  };
+}
+
+/** All columns of a view, and its rows: the combinations of all its dimensions. */
+export function sourceOf(view: SemanticView): Source {
+  const columns = new Map(view.columns.map(({ name }) => [name, columnRef(VIEW, name)] as const));
+  const rows = view.columns.filter(({ role }) => role === 'dimension').map(({ name }) => columnRef(VIEW, name));
+  return { view, columns, conditions: [], rows };
+}
+
+function subselect(node: RangeSubselect, planning: Planning, names: Names, compile: Compile): From {
+  const select = (node.subquery as { SelectStmt: SelectStmt }).SelectStmt;
+  const alias = node.alias?.aliasname ?? '';
+  if (node.lateral && isCorrelated(select)) throw correlated();
+  const source = passedOn(select, planning, names);
+  const given = aliases(node.alias);
+  if (source)
+    return { node: { RangeSubselect: node }, relations: [{ kind: 'view', alias, source: withNames(source, given) }] };
+  const compiled = compile(select, planning, names);
+  const columns = renamed(columnNames(select), given);
+  return {
+    node: { RangeSubselect: { ...node, subquery: { SelectStmt: compiled } } },
+    relations: [{ kind: 'table', alias, columns }],
+  };
+}
+
+const renamed = (columns: readonly string[], given: readonly string[]) => columns.map((name, i) => given[i] ?? name);
+
+function withNames(source: Source, given: readonly string[]): Source {
+  if (given.length === 0) return source;
+  return {
+    ...source,
+    columns: new Map([...source.columns].map(([name, node], i) => [given[i] ?? name, node] as const)),
+  };
+}
+
+/**
+ * The rows of a view that a subquery only passes on: it picks, renames and computes columns and keeps some rows, so that
+ * a measure over it sees the grouping of the outer query. Undefined for any other subquery.
+ */
+export function passedOn(select: SelectStmt, planning: Planning, names: Names): Source | undefined {
+  const { distinctClause, groupClause, havingClause, windowClause, limitCount, limitOffset, valuesLists } = select;
+  const own = [distinctClause, groupClause, havingClause, windowClause, limitCount, limitOffset, valuesLists];
+  if (select.larg || select.withClause || own.some(Boolean) || select.fromClause?.length !== 1) return undefined;
+  const only = passedItem(select.fromClause[0]!, planning, names);
+  if (!only) return undefined;
+  const { source } = only;
+  const targets = (select.targetList ?? []).map((node) => ('ResTarget' in node ? node.ResTarget.val : undefined));
+  const passes = (node: Node) =>
+    !isAggregate(node) && !('SubLink' in node) && !('FuncCall' in node && node.FuncCall.over);
+  if (targets.some((node) => !node || contains(node, (inner) => !passes(inner)))) return undefined;
+  if (contains(select.whereClause, (inner) => 'SubLink' in inner)) return undefined;
+  const values = targets.map((node) => resolved(node!, only.alias, source));
+  const conditions = conjuncts(select.whereClause).map((node) => resolved(node, only.alias, source));
+  const { view } = source;
+  if (conditions.some((node) => measuresIn(node, view).length > 0)) return undefined;
+  if (values.some((node) => measuresIn(node, view).length > 0 && !isPlainMeasure(node))) return undefined;
+  const rows = values.filter((node) => measuresIn(node, view).length === 0 && readsView(node));
+  if (rows.length === 0 && !values.some(readsView)) return undefined;
+  const columns = new Map(columnNames(select).map((name, i) => [name, values[i]!] as const));
+  return { view, columns, conditions: [...source.conditions, ...conditions], rows };
+}
+
+function passedItem(item: Node, planning: Planning, names: Names): (Relation & { kind: 'view' }) | undefined {
+  if ('RangeVar' in item) {
+    const name = item.RangeVar.relname!;
+    const cte = item.RangeVar.schemaname ? undefined : names.ctes.get(name);
+    if (cte ? 'step' in cte : !planning.views.has(name)) return undefined;
+    const [relation] = table(item.RangeVar, planning, names).relations;
+    return relation?.kind === 'view' ? relation : undefined;
+  }
+  if (!('RangeSubselect' in item) || item.RangeSubselect.lateral) return undefined;
+  const { alias, subquery } = item.RangeSubselect;
+  const source = passedOn((subquery as { SelectStmt: SelectStmt }).SelectStmt, planning, names);
+  return source && { kind: 'view', alias: alias?.aliasname ?? '', source: withNames(source, aliases(alias)) };
+}
+
+/** Whether an expression reads a column of the view. */
+export const readsView = (value: unknown): boolean =>
+  contains(value, (node) => 'ColumnRef' in node && namesOf(node.ColumnRef)[0] === VIEW);
+
+/** A measure by itself, or cast to another type. */
+function isPlainMeasure(node: Node): boolean {
+  if ('TypeCast' in node && node.TypeCast.arg) return isPlainMeasure(node.TypeCast.arg);
+  return 'ColumnRef' in node;
+}
+
+/** An expression over the columns of one relation, as one over the columns of its view. */
+export function resolved(node: Node, alias: string, source: Source): Node {
+  return rewrite(node, (inner) => {
+    if (!('ColumnRef' in inner)) return undefined;
+    const names = namesOf(inner.ColumnRef);
+    const name = names.at(-1)!;
+    if (names.length > 1 && names[0] !== alias) return undefined;
+    const value = source.columns.get(name);
+    if (!value) throw wholeRow(names.join('.'));
+    return value;
+  });
+}
+
+const wholeRow = (name: string) =>
+  new SqlError('feature_not_supported', `${name}: a whole row cannot be taken as a value`, {
+    hint: 'Name the columns that you need, or use COUNT(*).',
+  });
+
+/** Whether a subquery reads relations of the query around it. Canonical text names every one of them with an alias of its own. */
+export function isCorrelated(select: SelectStmt): boolean {
+  const own = new Set<string>();
+  walk({ SelectStmt: select }, (node) => {
+    if ('RangeVar' in node) own.add(node.RangeVar.alias?.aliasname ?? node.RangeVar.relname!);
+    const aliased =
+      'RangeSubselect' in node
+        ? node.RangeSubselect
+        : 'RangeFunction' in node
+          ? node.RangeFunction
+          : 'JoinExpr' in node
+            ? node.JoinExpr
+            : undefined;
+    if (aliased?.alias?.aliasname) own.add(aliased.alias.aliasname);
+    if ('RangeFunction' in node && !node.RangeFunction.alias) own.add(fromFunctionName(node));
+    return true;
+  });
+  return contains({ SelectStmt: select }, (node) => {
+    if (!('ColumnRef' in node)) return false;
+    const names = namesOf(node.ColumnRef);
+    return names.length > 1 && !own.has(names[0]!);
+  });
+}
+
+function fromFunctionName(node: Node): string {
+  let name = '';
+  walk(node, (inner) => {
+    if ('FuncCall' in inner && !name) name = namesOf({ fields: inner.FuncCall.funcname }).at(-1)!;
+  });
+  return name;
+}
+
+export const correlated = () =>
+  new SqlError(
+    'feature_not_supported',
+    'A subquery that reads columns of the query around it cannot be planned over the semantic views',
+    {
+      hint: 'Join a grouped subquery instead, or use IN with a subquery that stands alone.',
+    },
+  );
+
+/** A table that joins a view, under the condition of the join. */
+export interface Joined {
+  readonly node: Node;
+  readonly aliases: readonly string[];
+  readonly left: boolean;
+  /** Conditions as they stand, in the aliases of the statement. */
+  readonly conditions: readonly Node[];
+}
+
+/** The view of a FROM, and the tables that join it. @throws SqlError 0A000 for joins under which a measure has no meaning */
+export function viewAndJoins(items: readonly From[]): { view: Relation & { kind: 'view' }; joins: Joined[] } {
+  const joins: Joined[] = [];
+  let view: (Relation & { kind: 'view' }) | undefined;
+  const take = (item: From, left: boolean, conditions: readonly Node[]): void => {
+    const found = item.relations.filter((relation) => relation.kind === 'view');
+    if (found.length === 0) {
+      joins.push({ node: item.node, aliases: item.relations.map(({ alias }) => alias), left, conditions });
+      return;
+    }
+    const both = view ? [view, ...found] : found;
+    if (both.length > 1)
+      throw twoViews(
+        both.map(({ alias, source }) => `${source.view.name}${alias === source.view.name ? '' : ` ${alias}`}`),
+      );
+    if (!('JoinExpr' in item.node)) {
+      view = found[0];
+      return;
+    }
+    const { jointype, larg, rarg, quals, usingClause, isNatural } = item.node.JoinExpr;
+    const onLeft = item.relations.filter((relation) => isWithin(relation.alias, larg!));
+    const parts: [From, From] = [
+      { node: larg!, relations: onLeft },
+      { node: rarg!, relations: item.relations.filter((relation) => !onLeft.includes(relation)) },
+    ];
+    const viewFirst = onLeft.includes(found[0]!);
+    const [main, other] = viewFirst ? parts : [parts[1], parts[0]];
+    const keeps = jointype === 'JOIN_INNER' || jointype === (viewFirst ? 'JOIN_LEFT' : 'JOIN_RIGHT');
+    if (!keeps || isNatural) throw outerJoin(found[0]!.source.view.name);
+    const on = [...conjuncts(quals), ...(usingClause ?? []).map((name) => usingCondition(name, parts))];
+    take(main, false, []);
+    take(other, jointype !== 'JOIN_INNER', on);
+  };
+  for (const item of items) take(item, false, []);
+  return { view: view!, joins };
+}
+
+function isWithin(alias: string, node: Node): boolean {
+  return contains(node, (inner) => {
+    if ('RangeVar' in inner) return (inner.RangeVar.alias?.aliasname ?? inner.RangeVar.relname) === alias;
+    if ('RangeSubselect' in inner) return inner.RangeSubselect.alias?.aliasname === alias;
+    return 'RangeFunction' in inner && (inner.RangeFunction.alias?.aliasname ?? fromFunctionName(inner)) === alias;
+  });
+}
+
+function usingCondition(name: Node, [left, right]: readonly [From, From]): Node {
+  const column = 'String' in name ? name.String.sval! : '';
+  const of = ({ relations }: From) => {
+    const owner = relations.find((relation) =>
+      relation.kind === 'view' ? relation.source.columns.has(column) : relation.columns.includes(column),
+    );
+    return columnRef(owner?.alias ?? relations[0]!.alias, column);
+  };
+  return operation('=', of(left), of(right));
+}
+
+const twoViews = (names: readonly string[]) =>
+  new SqlError(
+    'feature_not_supported',
+    `The views ${names.join(' and ')} cannot be joined row by row: a row of one would count its measures once for each row of the other`,
+    {
+      hint: 'Group each in a subquery of its own and join the results: FROM (SELECT ... GROUP BY ...) a JOIN (SELECT ... GROUP BY ...) b ON ...',
+    },
+  );
+const outerJoin = (name: string) =>
+  new SqlError(
+    'feature_not_supported',
+    `A join that adds rows to the view ${name} cannot be planned: its measures would have no rows to be of`,
+    {
+      hint: `Put ${name} on the side whose rows are kept, or group it in a subquery first.`,
+    },
+  );

@@ -1,0 +1,102 @@
+/**
+ * The planner: a statement in Postgres' syntax (canonical text, as pg_get_viewdef prints it) over semantic views, as
+ * queries of the views and one SELECT over their results. Pure: no connection, no Cube.
+ */
+import type { Node, SelectStmt } from '@pgsql/types';
+import { SqlError } from '../errors.ts';
+import { columnNames, namesOf, rewrite, rewriteParts } from './ast.ts';
+import { block } from './block.ts';
+import { fromItem, isCorrelated, passedOn } from './from.ts';
+import type { Cte, Names, Plan, Planning, SemanticView, Step } from './plan.ts';
+
+/** Names of steps: no relation of a user may begin so. */
+export const STEP = 'strata_';
+
+/**
+ * @param statement canonical: stars expanded, columns resolved, every cast written
+ * @param views those that the user may see, by name
+ * @throws SqlError for a part that cannot be planned, with the way out
+ */
+export function plan(statement: SelectStmt, views: ReadonlyMap<string, SemanticView>): Plan {
+  const steps: Step[] = [];
+  let count = 0;
+  const planning: Planning = { views, steps, newName: () => `${STEP}${count++}` };
+  const select = compile(statement, planning, { ctes: new Map() });
+  return { steps, select };
+}
+
+function compile(statement: SelectStmt, planning: Planning, outer: Names): SelectStmt {
+  if (statement.lockingClause?.length)
+    throw new SqlError(
+      'feature_not_supported',
+      'FOR UPDATE and FOR SHARE lock rows of tables: the semantic views are read-only',
+    );
+  if (statement.intoClause)
+    throw new SqlError('feature_not_supported', 'SELECT INTO is not supported over the semantic views');
+  const names = withQueries(statement, planning, outer);
+  const own: SelectStmt = { ...statement, withClause: undefined };
+  if (own.larg && own.rarg)
+    return inner(
+      { ...own, larg: compile(own.larg, planning, names), rarg: compile(own.rarg, planning, names) },
+      planning,
+      names,
+    );
+  const from = (own.fromClause ?? []).map((item) => fromItem(item, planning, names, compile));
+  if (from.some(({ relations }) => relations.some(({ kind }) => kind === 'view')))
+    return block(own, from, planning, names, compile);
+  return inner({ ...own, fromClause: from.map(({ node }) => node) }, planning, names);
+}
+
+/** The WITH queries: those that only pass rows of a view on are looked through, the others become steps. */
+function withQueries(statement: SelectStmt, planning: Planning, outer: Names): Names {
+  const { ctes = [], recursive } = statement.withClause ?? {};
+  if (recursive)
+    throw new SqlError('feature_not_supported', 'WITH RECURSIVE is not supported over the semantic views', {
+      hint: 'Write the levels out as joins, or recurse in the tool.',
+    });
+  const known = new Map<string, Cte>(outer.ctes);
+  for (const node of ctes) {
+    if (!('CommonTableExpr' in node)) continue;
+    const { ctename, ctequery, aliascolnames } = node.CommonTableExpr;
+    if (!ctequery || !('SelectStmt' in ctequery))
+      throw new SqlError('cannot_modify', `WITH ${ctename} is not a SELECT: the semantic views are read-only`);
+    const query = ctequery.SelectStmt;
+    if (isCorrelated(query))
+      throw new SqlError(
+        'feature_not_supported',
+        `WITH ${ctename} reads columns of the query around it, which cannot be planned`,
+      );
+    const names: Names = { ctes: known };
+    const given = namesOf({ fields: aliascolnames ?? [] });
+    const source = given.length ? undefined : passedOn(query, planning, names);
+    if (source) {
+      known.set(ctename!, { source });
+      continue;
+    }
+    const step = planning.newName();
+    const columns = columnNames(query).map((name, i) => given[i] ?? name);
+    const select = compile(query, planning, names);
+    planning.steps.push({ kind: 'select', name: step, columns, select });
+    known.set(ctename!, { step, columns });
+  }
+  return { ctes: known };
+}
+
+/** The subqueries in the expressions of a SELECT that has no view in its own FROM. */
+function inner(statement: SelectStmt, planning: Planning, names: Names): SelectStmt {
+  const { fromClause, larg, rarg, ...rest } = statement;
+  const change = (node: Node): Node | undefined => {
+    if (!('SubLink' in node)) return undefined;
+    const { subselect, ...others } = node.SubLink;
+    const { SelectStmt: query } = subselect as { SelectStmt: SelectStmt };
+    const compiled = compile(query, planning, names);
+    const { SubLink: changed } = rewriteParts({ SubLink: others }, change) as { SubLink: object };
+    return { SubLink: { ...changed, subselect: { SelectStmt: compiled } } };
+  };
+  return {
+    ...rewrite(rest, change),
+    ...(fromClause ? { fromClause } : {}),
+    ...(larg ? { larg } : {}),
+    ...(rarg ? { rarg } : {}),
+  };
+}
