@@ -49,8 +49,10 @@ export function cellSql(sql: SqlType, text: string, format: CellFormat): string 
         format,
       );
     case 'boolean':
+      // What machines write is compared as it is; only other words pay for lower case.
       return (
-        `case when lower(${text}) in (${TRUE_WORDS.map(literal)}) then true ` +
+        `case when ${text} = 'true' then true when ${text} = 'false' then false ` +
+        `when lower(${text}) in (${TRUE_WORDS.map(literal)}) then true ` +
         `when lower(${text}) in (${FALSE_WORDS.map(literal)}) then false end`
       );
     case 'date':

@@ -27,6 +27,8 @@ export interface RowsSqlOptions {
   readonly broken?: string;
   /** Columns of `source` whose texts are known to have no blanks at their ends. */
   readonly trimmed?: ReadonlySet<string>;
+  /** Columns of `source` whose texts are known to hold no NUL byte. */
+  readonly nulFree?: ReadonlySet<string>;
 }
 
 /**
@@ -34,7 +36,7 @@ export interface RowsSqlOptions {
  * otherwise struct(column_name, value, reason) of the first offence, exactly as `readRow` says it.
  */
 export function rowsSql(contract: AnyContract, options: RowsSqlOptions): string {
-  const { formats = {}, keep = [], broken, trimmed } = options;
+  const { formats = {}, keep = [], broken, trimmed, nulFree } = options;
   const columns = columnChecks(contract);
   const kept = [...keep, ...(broken ? [broken] : [])].map(identifier);
   const text = (name: string) => identifier(`text of ${name}`);
@@ -49,7 +51,7 @@ export function rowsSql(contract: AnyContract, options: RowsSqlOptions): string 
   });
   const offences = [
     ...(broken ? [`when ${identifier(broken)} is not null then ${offence(null, null, identifier(broken))}`] : []),
-    ...columns.flatMap((c) => columnOffences(c, text(c.name), formats)),
+    ...columns.flatMap((c) => columnOffences(nulFree?.has(c.name) ? withoutNul(c) : c, text(c.name), formats)),
     ...contract.rules.map((rule) => {
       const breaks =
         rule.rule === 'any_of'
@@ -71,6 +73,11 @@ function offence(column: string | null, value: string | null, reason: string): s
   const name = column === null ? 'cast(null as varchar)' : literal(column);
   return `struct_pack(column_name := ${name}, value := ${value ?? 'cast(null as varchar)'}, reason := ${reason})`;
 }
+
+const withoutNul = (column: ColumnChecks): ColumnChecks => ({
+  ...column,
+  checks: column.checks.filter(({ check }) => check !== 'no_nul'),
+});
 
 function columnOffences(column: ColumnChecks, text: string, formats: ColumnFormats): string[] {
   const value = identifier(column.name);

@@ -41,6 +41,7 @@ export function directSource(file: string, header: Header, shape: TextShape): Ta
     firstLine: 2,
     expectedRows: Math.max(0, shape.lines - 1),
     trimmed: !shape.blankEdges,
+    nulFree: !shape.nul,
     raw: (lines) => pickLines(file, lines),
   };
 }

@@ -12,6 +12,8 @@ export interface TableSource {
   readonly broken?: string;
   /** No cell begins or ends with a blank. */
   readonly trimmed?: boolean;
+  /** No cell holds a NUL byte. */
+  readonly nulFree?: boolean;
   /** Rows that `from` has to give if it read the file as it was meant to be read. */
   readonly expectedRows?: number;
   /** The raw text of the records that start on the given lines. */
