@@ -1,4 +1,4 @@
-/** What differs between two builds: rows by grain, columns, and totals that moved. */
+/** What differs between the tables of two builds: rows by grain, columns, and a few of the rows. */
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { attachBuild } from './attach-build.ts';
 import { sqlName, sqlText } from './layout.ts';
@@ -16,8 +16,12 @@ export interface TableDiff {
   readonly changed: number;
   /** Of the changed rows, how many differ in which column. */
   readonly columns: Readonly<Record<string, number>>;
-  /** Totals of numeric columns of monthly tables that moved, with the first month in which they did. */
-  readonly totals: readonly { column: string; before: number; after: number; from: string }[];
+  /** A few of the rows by their grain; of a changed row also what differs, before and after. */
+  readonly examples: {
+    readonly added: readonly string[];
+    readonly removed: readonly string[];
+    readonly changed: readonly string[];
+  };
 }
 
 /**
@@ -37,7 +41,7 @@ export async function diffBuilds(warehouse: string, before: string, after: strin
     for (const name of new Set([...tablesB.keys(), ...tablesA.keys()])) {
       const [left, right] = [tablesA.get(name), tablesB.get(name)];
       const rows = { before: left?.rows ?? 0, after: right?.rows ?? 0 };
-      const none = { name, rows, added: 0, removed: 0, changed: 0, columns: {}, totals: [] };
+      const none = { name, rows, added: 0, removed: 0, changed: 0, columns: {}, examples: NONE };
       if (!left) diffs.push({ ...none, status: 'added', added: rows.after });
       else if (!right) diffs.push({ ...none, status: 'removed', removed: rows.before });
       else if (left.content === right.content && left.definition === right.definition)
@@ -50,7 +54,10 @@ export async function diffBuilds(warehouse: string, before: string, after: strin
   }
 }
 
-const NUMERIC = /^(BIGINT|DOUBLE|DECIMAL)/;
+const NONE: TableDiff['examples'] = { added: [], removed: [], changed: [] };
+/** How many rows of each kind are shown, and how many columns of a changed one. */
+const EXAMPLES = 3;
+const SHOWN_COLUMNS = 3;
 
 async function compare(connection: DuckDBConnection, name: string, grain: readonly string[]) {
   const types = await commonColumns(connection, name);
@@ -71,9 +78,36 @@ async function compare(connection: DuckDBConnection, name: string, grain: readon
   const [result] = (await connection.runAndReadAll(`select ${counts.join(', ')} from ${from}`)).getRowsJS();
   const [added, removed, changed, ...perColumn] = result!.map(Number) as [number, number, number, ...number[]];
   const columns = Object.fromEntries(values.map((c, at) => [c, perColumn[at]!] as const).filter(([, n]) => n > 0));
-  const totals = types.get('month') === 'DATE' ? await movedTotals(connection, name, types) : [];
   const status = added + removed + changed > 0 ? ('changed' as const) : ('same' as const);
-  return { status, added, removed, changed, columns, totals };
+  const keys = grain.filter((column) => types.has(column));
+  const shown = Object.keys(columns)
+    .sort((x, y) => columns[y]! - columns[x]!)
+    .slice(0, SHOWN_COLUMNS);
+  const rowsWhere = async (where: string, side: 'a' | 'b', differing: readonly string[]) => {
+    const text = (alias: string, column: string) => `cast(${alias}.${sqlName(column)} as text)`;
+    const select = [
+      ...keys.map((column) => text(side, column)),
+      ...differing.flatMap((column) => [text('a', column), text('b', column), `${differs(column)}`]),
+    ];
+    const reader = await connection.runAndReadAll(
+      `select ${select.join(', ')} from ${from} where ${where} order by all limit ${EXAMPLES}`,
+    );
+    return reader.getRowsJS().map((row) => {
+      const key = keys.map((column, at) => `${column}=${row[at]}`);
+      const values = differing.flatMap((column, at) => {
+        const [old, now, differ] = row.slice(keys.length + 3 * at);
+        return differ ? [`${column} ${old ?? 'null'} -> ${now ?? 'null'}`] : [];
+      });
+      return [key.join(', '), values.join(', ')].filter((part) => part !== '').join(': ');
+    });
+  };
+  const differing = `${both} and (${values.map(differs).join(' or ') || 'false'})`;
+  const examples = {
+    added: added > 0 ? await rowsWhere('a.rowid is null', 'b', []) : [],
+    removed: removed > 0 ? await rowsWhere('b.rowid is null', 'a', []) : [],
+    changed: changed > 0 ? await rowsWhere(differing, 'b', shown) : [],
+  };
+  return { status, added, removed, changed, columns, examples };
 }
 
 async function commonColumns(connection: DuckDBConnection, name: string): Promise<Map<string, string>> {
@@ -82,21 +116,4 @@ async function commonColumns(connection: DuckDBConnection, name: string): Promis
      where database_name = '${database}' and table_name = ${sqlText(name)}`;
   const reader = await connection.runAndReadAll(`${columns('a')} intersect ${columns('b')} order by 1`);
   return new Map(reader.getRowsJS() as [string, string][]);
-}
-
-async function movedTotals(connection: DuckDBConnection, name: string, types: Map<string, string>) {
-  const totals: { column: string; before: number; after: number; from: string }[] = [];
-  for (const [column, type] of types) {
-    if (!NUMERIC.test(type)) continue;
-    const sum = (build: string) =>
-      `(select month, cast(sum(${sqlName(column)}) as double) as v from ${build}.${sqlName(name)} group by month)`;
-    const reader = await connection.runAndReadAll(
-      `select coalesce(sum(a.v), 0), coalesce(sum(b.v), 0), cast(min(coalesce(a.month, b.month)) filter (
-         where try_cast(coalesce(a.v, 0) as real) <> try_cast(coalesce(b.v, 0) as real)) as text)
-       from ${sum('a')} a full join ${sum('b')} b on a.month = b.month`,
-    );
-    const [before, after, from] = reader.getRowsJS()[0] as [number, number, string | null];
-    if (from !== null) totals.push({ column, before, after, from });
-  }
-  return totals;
 }

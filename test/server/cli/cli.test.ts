@@ -95,13 +95,12 @@ test('status, builds and diff tell of the two builds', async () => {
     [ids[0], false],
   ]);
   const diff = JSON.parse((await run('diff', ids[0]!, ids[1]!, '--json')).stdout);
-  const ledger = diff.find((d: { name: string }) => d.name === 'account_months');
-  expect(ledger).toMatchObject({
-    status: 'changed',
-    added: 6,
-    removed: 0,
-    totals: expect.arrayContaining([{ column: 'mrr', before: 3600, after: 6000, from: '2024-01-01' }]),
-  });
+  const ledger = diff.tables.find((d: { name: string }) => d.name === 'account_months');
+  expect(ledger).toMatchObject({ status: 'changed', added: 6, removed: 0 });
+  expect(ledger.examples.added).toContain('account_id=a4, month=2024-01-01');
+  expect(diff.figures).toContainEqual(
+    expect.objectContaining({ member: 'revenue.mrr', month: '2024-06', before: 600, after: 1000, difference: 400 }),
+  );
   for (const args of [['status'], ['builds'], ['diff', ids[0]!, ids[1]!]]) {
     const ended = await run(...args);
     expect(ended.code).toBe(0);

@@ -29,7 +29,7 @@ const monthly = defineTransform({
 });
 const withMonths = () => plan({ relations: orderRelations([shares, monthly]) });
 
-test('a diff counts rows by grain, columns, and totals with the month from which they moved', async () => {
+test('a diff counts rows by grain and columns, and shows a few of them', async () => {
   const warehouse = temporaryWarehouse();
   const before = await buildFirms(warehouse, FIRMS, { plan: withMonths });
   const firms = [{ ...FIRMS[0]!, aum: 110.5 }, FIRMS[1]!, { id: 'd', region: 'APAC', aum: 1 }];
@@ -44,7 +44,7 @@ test('a diff counts rows by grain, columns, and totals with the month from which
       removed: 1,
       changed: 1,
       columns: { aum: 1 },
-      totals: [],
+      examples: { added: ['account_id=d'], removed: ['account_id=c'], changed: ['account_id=a: aum 100.50 -> 110.50'] },
     },
     regions: {
       name: 'regions',
@@ -54,7 +54,7 @@ test('a diff counts rows by grain, columns, and totals with the month from which
       removed: 1,
       changed: 1,
       columns: { aum: 1 },
-      totals: [],
+      examples: { added: ['region=APAC'], removed: ['region=AMER'], changed: ['region=EMEA: aum 100.75 -> 110.75'] },
     },
     shares: {
       name: 'shares',
@@ -64,7 +64,11 @@ test('a diff counts rows by grain, columns, and totals with the month from which
       removed: 1,
       changed: 1,
       columns: { share: 1 },
-      totals: [],
+      examples: {
+        added: ['region=APAC'],
+        removed: ['region=AMER'],
+        changed: [expect.stringMatching(/^region=EMEA: share 0\.25\d* -> 0\.99\d*$/)],
+      },
     },
     monthly: {
       name: 'monthly',
@@ -74,7 +78,11 @@ test('a diff counts rows by grain, columns, and totals with the month from which
       removed: 2,
       changed: 1,
       columns: { aum: 1 },
-      totals: [{ column: 'aum', before: 403, after: 114.75, from: '2024-02-01' }],
+      examples: {
+        added: ['account_id=d, month=2024-01-01', 'account_id=d, month=2024-02-01'],
+        removed: ['account_id=c, month=2024-01-01', 'account_id=c, month=2024-02-01'],
+        changed: ['account_id=a, month=2024-02-01: aum 100.50 -> 110.50'],
+      },
     },
   });
 });
