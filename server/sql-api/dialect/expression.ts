@@ -1,0 +1,44 @@
+/** What an expression is while it is translated: DuckDB text with the Postgres type of its value. */
+import { SqlError } from '../errors.ts';
+import { type Sql, sql } from './parts.ts';
+import { duckType, type Type, typeText } from './postgres-types.ts';
+
+export interface Expression {
+  readonly sql: Sql;
+  readonly type: Type;
+  /** The value of a constant as Postgres prints it; null for NULL; absent for what only a row knows. */
+  readonly constant?: string | null;
+}
+
+export const expression = (type: Type, text: Sql, constant?: string | null): Expression =>
+  constant === undefined ? { sql: text, type } : { sql: text, type, constant };
+
+/** A refusal: what Postgres can do and DuckDB cannot do alike. */
+export function refuse(what: string, hint?: string): never {
+  throw new SqlError('feature_not_supported', `${what} is not supported over the semantic views`, hint ? { hint } : {});
+}
+
+/** An error of Postgres' own that is seen while the statement is prepared. */
+export function invalid(code: string, message: string, hint?: string): never {
+  throw new SqlError({ code }, message, hint ? { hint } : {});
+}
+
+/** A call that ends the statement with an error of Postgres; `duckError` reads the SQLSTATE back. */
+export const raise = (code: string, message: string): Sql => [
+  `error('strata ${code}: ${message.replaceAll("'", "''")}')`,
+];
+
+/** The same with a value at the end of its message, in quotes. */
+export const raiseWith = (code: string, message: string, value: Sql): Sql =>
+  sql`error(${[`'strata ${code}: ${message.replaceAll("'", "''")}: "'`]} || ${value} || '"')`;
+
+/** CAST to the DuckDB type of a Postgres type. */
+export const castTo = (type: Type, text: Sql): Sql => sql`CAST(${text} AS ${[duckType(type)]})`;
+
+/** The text of a constant, where nothing else will do. */
+export function constantOf(argument: Expression | undefined, what: string): string {
+  if (typeof argument?.constant === 'string') return argument.constant;
+  return refuse(`${what} that is not a literal`, `Write ${what} as a literal.`);
+}
+
+export const words = (type: Type): string => (type.name === 'numeric' ? 'numeric' : typeText(type));
