@@ -45,6 +45,14 @@ const CATALOGUE = {
     'busy',
     (d) => `${d.host}:${d.port}: another program listens there. End it, or set PORT to another one.`,
   ),
+  'sql.port_in_use': entry<{ host: string; port: number }>(
+    'busy',
+    (d) => `${d.host}:${d.port}: another program listens there. End it, or set CUBEJS_PG_SQL_PORT to another one.`,
+  ),
+  'sql.certificate': entry<{ file: string; what: string; hint: string }>(
+    'usage',
+    (d) => `${d.file}: cannot be used for TLS: ${d.what}. ${d.hint}`,
+  ),
   'ingest.directory_missing': entry<{ system: string; directory: string }>(
     'usage',
     (d) => `${d.directory}: no such folder. Name the folder of the export: --from ${d.system}:DIR`,

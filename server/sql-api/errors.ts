@@ -45,6 +45,7 @@ export const SQLSTATE = {
   invalid_savepoint_specification: '3B001',
   invalid_sql_statement_name: '26000',
   invalid_text_representation: '22P02',
+  invalid_time_zone_displacement_value: '22009',
   no_active_sql_transaction: '25P01',
   numeric_value_out_of_range: '22003',
   object_not_in_prerequisite_state: '55000',

@@ -1,0 +1,178 @@
+import { SqlError } from '../errors.ts';
+import * as backend from '../messages/backend.ts';
+import { decodeFrontend, type FrontendMessage } from '../messages/frontend.ts';
+import type { Engine, SessionState, Statement } from '../types.ts';
+import { Activity } from './activity.ts';
+import type { Channel } from './channel.ts';
+import type { Command } from './command.ts';
+import * as extended from './extended.ts';
+import { Gone } from './output.ts';
+import { Portals } from './portals.ts';
+import { isDefect, reportOf } from './report.ts';
+import type { Settings } from './settings.ts';
+import { simpleQuery } from './simple.ts';
+import { Transaction } from './transaction.ts';
+
+/** A statement that was prepared, by Parse or by PREPARE. */
+export interface PreparedStatement {
+  readonly text: string;
+  /** Null for the empty statement. */
+  readonly statement: Statement | null;
+  readonly command: Command | null;
+}
+
+const WARNING_LEVELS = new Set(['error']);
+/** Messages after which an error skips everything up to the next Sync. */
+const EXTENDED = new Set('PBDECH');
+
+/** One client that has logged in: its settings, transaction, statements and portals, and what it says. */
+export class Session {
+  readonly state: SessionState;
+  readonly settings: Settings;
+  readonly engine: Engine;
+  readonly channel: Channel;
+  readonly activity = new Activity();
+  readonly transaction: Transaction;
+  readonly statements = new Map<string, PreparedStatement>();
+  readonly portals: Portals;
+  readonly #log: (error: unknown) => void;
+  #skipping = false;
+
+  constructor(
+    state: SessionState,
+    settings: Settings,
+    engine: Engine,
+    channel: Channel,
+    log: (error: unknown) => void,
+  ) {
+    this.state = state;
+    this.settings = settings;
+    this.engine = engine;
+    this.channel = channel;
+    this.#log = log;
+    this.transaction = new Transaction(settings);
+    this.portals = new Portals((error) => this.note(error));
+  }
+
+  send(message: Buffer): void {
+    this.channel.output.write(message);
+  }
+
+  /** Tells the client something that is no error, unless it wants errors only. */
+  warn(condition: SqlError): void {
+    if (!WARNING_LEVELS.has(this.settings.get('client_min_messages')))
+      this.send(backend.noticeResponse(reportOf(condition, 'WARNING')));
+  }
+
+  /** Notes a defect; users' errors are their own. */
+  note(error: unknown): void {
+    if (isDefect(error) && !(error instanceof Gone)) this.#log(error);
+  }
+
+  /** Runs one statement, or a part of one, within statement_timeout. */
+  timed<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+    return this.activity.run(this.settings.milliseconds('statement_timeout'), work);
+  }
+
+  /** Tells what changed, and that the next statement may come. */
+  ready(): void {
+    for (const [name, value] of this.settings.unreported()) this.send(backend.parameterStatus(name, value));
+    this.send(backend.readyForQuery(this.transaction.status));
+    this.channel.output.flush();
+  }
+
+  /** Ends the transaction, with the portals that do not outlive it. */
+  endTransaction(commit: boolean): void {
+    const aborted = !commit || this.transaction.failed;
+    this.portals.closeWhere((portal) => !portal.options.hold || (aborted && !portal.outlived));
+    this.transaction.end(commit);
+    if (!aborted) for (const portal of this.portals) portal.outlive();
+  }
+
+  /** An error of a statement: told, and the transaction fails or ends. */
+  fail(error: unknown): void {
+    if (error instanceof Gone || this.activity.ended) throw error;
+    this.note(error);
+    this.send(backend.errorResponse(reportOf(error)));
+    if (this.transaction.block) this.transaction.fail();
+    else this.endTransaction(false);
+  }
+
+  /** Serves messages until the client leaves. @throws SqlError for an end that the client is told of */
+  async serve(): Promise<void> {
+    const { input } = this.channel;
+    for (;;) {
+      const frame = await this.#next();
+      if (!frame || frame.type === 'X') return;
+      if (frame.type === 'p')
+        throw new SqlError('protocol_violation', `invalid frontend message type ${frame.type.charCodeAt(0)}`);
+      if (this.#skipping && frame.type !== 'S') continue;
+      try {
+        await this.#handle(decodeFrontend(frame));
+      } catch (error) {
+        this.fail(error);
+        if (EXTENDED.has(frame.type)) this.#skipping = true;
+        else this.ready();
+        this.channel.output.flush();
+      }
+      if (input.gone.aborted && input.buffered === 0) return;
+    }
+  }
+
+  async #handle(message: FrontendMessage): Promise<void> {
+    switch (message.kind) {
+      case 'query':
+        await simpleQuery(this, message.text);
+        return this.ready();
+      case 'parse':
+        return extended.parse(this, message);
+      case 'bind':
+        return extended.bind(this, message);
+      case 'describe':
+        return extended.describe(this, message.target, message.name);
+      case 'execute':
+        return extended.execute(this, message.portal, message.limit);
+      case 'close':
+        return extended.close(this, message.target, message.name);
+      case 'flush':
+        return this.channel.output.flush();
+      case 'sync':
+        this.#skipping = false;
+        if (!this.transaction.block) this.endTransaction(true);
+        return this.ready();
+      case 'functionCall':
+        throw new SqlError('feature_not_supported', 'strata does not offer function calls by message', {
+          hint: 'Write SELECT function(...).',
+        });
+      default:
+        // Copy messages of a client that has not seen yet that its COPY has failed.
+        return;
+    }
+  }
+
+  /** The next message; waiting for it too long ends the session where the settings say so. */
+  async #next() {
+    const { input } = this.channel;
+    const busy = this.#skipping || input.buffered > 0;
+    const name = this.transaction.block ? 'idle_in_transaction_session_timeout' : 'idle_session_timeout';
+    const timeout = busy ? 0 : this.settings.milliseconds(name);
+    if (timeout === 0) return input.next();
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<never>((_, reject) => {
+      const words = this.transaction.block ? 'idle-in-transaction timeout' : 'idle-session timeout';
+      timer = setTimeout(() => reject(new SqlError(name, `terminating connection due to ${words}`)), timeout);
+    });
+    try {
+      return await Promise.race([input.next(), late]);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  /** Frees what the session holds. */
+  async end(reason: unknown): Promise<void> {
+    this.activity.end(reason);
+    this.portals.closeWhere(() => true);
+    await this.engine.close().catch((error: unknown) => this.note(error));
+  }
+}

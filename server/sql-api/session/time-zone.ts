@@ -1,0 +1,69 @@
+import { type Check, invalidValue } from './setting-checks.ts';
+
+/** A time zone of Postgres' as other engines can take it: a name of IANA's, or a fixed distance from UTC. */
+export type Zone = { readonly name: string } | { readonly minutesEast: number };
+
+/** POSIX: `<+02>-02`, `GMT-02:00`. Its sign counts to the west. */
+const POSIX = /^(?:<[A-Za-z0-9+-]+>|[A-Za-z]{3,})([+-])(\d{1,2})(?::(\d{2}))?$/;
+const HOURS = /^[+-]?\d{1,2}(?:\.\d+)?$/;
+const CLOCK = /^([+-]?)(\d{1,2}):(\d{2})$/;
+const LARGEST = 168 * 60;
+
+/** What a value of the setting `timezone` means, undefined for none that there is. */
+export function zoneOf(value: string): Zone | undefined {
+  const posix = POSIX.exec(value);
+  if (posix) {
+    const minutes = Number(posix[2]) * 60 + Number(posix[3] ?? 0);
+    return Number(posix[3] ?? 0) < 60 && minutes < LARGEST
+      ? { minutesEast: posix[1] === '-' ? minutes : -minutes }
+      : undefined;
+  }
+  // Names only: Intl takes offsets too, with the other sign than Postgres.
+  if (!/^[A-Za-z]/.test(value)) return undefined;
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: value });
+  } catch {
+    return undefined;
+  }
+  return { name: value };
+}
+
+/** Names in their usual case, whatever the case they are given in. */
+let spellings: ReadonlyMap<string, string> | undefined;
+function spelling(name: string): string {
+  spellings ??= new Map(
+    [...Intl.supportedValuesOf('timeZone'), 'UTC', 'GMT', 'Etc/UTC', 'Etc/GMT'].map((known) => [
+      known.toLowerCase(),
+      known,
+    ]),
+  );
+  return spellings.get(name.toLowerCase()) ?? name;
+}
+
+/** A name, hours to the east of UTC, or POSIX' form; hours become POSIX' form, as Postgres does it. */
+export const timeZone: Check = (value, name) => {
+  const text = value.trim();
+  if (HOURS.test(text) && Math.abs(Number(text)) * 60 < LARGEST) return fixedZone(Number(text) * 60);
+  const zone = zoneOf(text);
+  if (!zone) throw invalidValue(name, value, 'Name it as IANA does, for example Europe/Berlin.');
+  return 'name' in zone ? spelling(text) : text;
+};
+
+/** An interval of SET TIME ZONE INTERVAL '+02:00' HOUR TO MINUTE. */
+export function zoneOfInterval(value: string): string {
+  const clock = CLOCK.exec(value.trim());
+  const minutes = clock
+    ? (clock[1] === '-' ? -1 : 1) * (Number(clock[2]) * 60 + Number(clock[3]))
+    : HOURS.test(value.trim())
+      ? Number(value) * 60
+      : Number.NaN;
+  if (!(Math.abs(minutes) < LARGEST)) throw invalidValue('TimeZone', value);
+  return fixedZone(minutes);
+}
+
+function fixedZone(minutesEast: number): string {
+  const minutes = Math.abs(Math.round(minutesEast));
+  const two = (part: number) => String(part).padStart(2, '0');
+  const clock = two(Math.floor(minutes / 60)) + (minutes % 60 ? `:${two(minutes % 60)}` : '');
+  return minutesEast < 0 ? `<-${clock}>+${clock}` : `<+${clock}>-${clock}`;
+}
