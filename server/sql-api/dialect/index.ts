@@ -63,12 +63,13 @@ const told = (type: Type) => ({ type, postgres: typeText(type), duck: duckType(t
 
 /**
  * A whole SELECT, VALUES or set operation. `print(statement)` is its text.
+ * @param wanted types that its columns are cast to
  * @throws SqlError 0A000 for what DuckDB cannot answer alike, Postgres' own errors for what would fail there
  */
-export function toDuckDB(node: Node, context: Context = {}): DuckStatement {
+export function toDuckDB(node: Node, context: Context = {}, wanted?: readonly Type[]): DuckStatement {
   const statement = 'RawStmt' in node ? node.RawStmt.stmt! : node;
   const { SelectStmt } = statement as { SelectStmt?: Parameters<typeof selectStatement>[0] };
-  const query = selectStatement(SelectStmt ?? {}, inner(begin(context)));
+  const query = selectStatement(SelectStmt ?? {}, inner(begin(context)), wanted);
   return { sql: query.sql, columns: query.columns.map(({ name, type }) => ({ name, ...told(type) })) };
 }
 

@@ -70,6 +70,7 @@ export const columnRef = (...names: string[]): Node => ({ ColumnRef: { fields: n
 export const NULL: Node = { A_Const: { isnull: true } };
 export const integer = (ival: number): Node => ({ A_Const: { ival: { ival } } as A_Const });
 export const TRUE: Node = { A_Const: { boolval: { boolval: true } } };
+export const FALSE: Node = { A_Const: { boolval: {} } };
 
 /** The names of a column reference, `*` for a star. */
 export const namesOf = (ref: ColumnRef): string[] =>

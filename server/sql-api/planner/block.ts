@@ -7,12 +7,16 @@ import type { Node, SelectStmt } from '@pgsql/types';
 import { SqlError } from '../errors.ts';
 import {
   allOf,
+  call,
   columnNames,
   columnRef,
   conjuncts,
   contains,
+  FALSE,
+  functionName,
   integer,
   keyOf,
+  nameOf,
   namesOf,
   relation,
   rewrite,
@@ -32,7 +36,7 @@ import {
 import { groupingSets } from './grouping.ts';
 import { isAggregate, measured, measuresIn, viewColumn } from './measures.ts';
 import { Pieces } from './pieces.ts';
-import { type Names, type Planning, type Source, VIEW } from './plan.ts';
+import { type Names, type Planning, type SemanticView, type Source, VIEW } from './plan.ts';
 
 /** The alias of the block's result in its SELECT. */
 const BLOCK = 'b';
@@ -82,7 +86,7 @@ export function block(
     name: columnNames(statement)[i]!,
     value: inView('ResTarget' in node ? node.ResTarget.val! : node),
   }));
-  const having = inView(conjuncts(statement.havingClause));
+  const having = inView(conjuncts(statement.havingClause)).map((condition) => hasRows(condition, view) ?? condition);
   const sortClause = inView(statement.sortClause);
   const windowClause = inView(statement.windowClause);
   const distinctClause = inView(statement.distinctClause);
@@ -138,14 +142,25 @@ export function block(
       const ofRows = readsView(node) && measuresIn(node, view).length === 0 && !contains(node, isWindow);
       return ofRows && isExpression(node) ? column(pieces.key(node)) : undefined;
     });
-  const made = aggregated ? grouped : ungrouped;
+  /** Conditions on the result and its order see what is selected: more columns would make it another result. */
+  const selected = <T>(value: T): T =>
+    rewrite(value, (node) => {
+      if (isKey(node, pieces)) return column(pieces.key(node));
+      const found = viewColumn(node, view);
+      if (found?.role === 'measure') return column(pieces.measure({ measure: found.name }));
+      if (found) throw notSelected(found.name);
+      return undefined;
+    });
+  const values = targets.map(({ name, value }) => target(name, aggregated ? grouped(value) : ungrouped(value)));
+  const windows = aggregated ? grouped(windowClause) : ungrouped(windowClause);
+  const made = aggregated ? grouped : selected;
 
   const outer: SelectStmt = {
     ...statement,
-    targetList: targets.map(({ name, value }) => target(name, made(value))),
+    targetList: values,
     whereClause: allOf(made([...having, ...later])),
     sortClause: made(sortClause),
-    windowClause: made(windowClause),
+    windowClause: windows,
     distinctClause: made(distinctClause),
     groupClause: undefined,
     havingClause: undefined,
@@ -157,6 +172,22 @@ export function block(
   return select({ ...outer, fromClause: [relation(name, BLOCK)] });
 }
 
+/** `COUNT(1) > 0`, by which Tableau asks for no row rather than an empty one: whether there is a row, without counting. */
+function hasRows(condition: Node, view: SemanticView): Node | undefined {
+  if (!('A_Expr' in condition) || nameOf(condition.A_Expr.name) !== '>') return undefined;
+  const { lexpr, rexpr } = condition.A_Expr;
+  if (!lexpr || !rexpr || !('FuncCall' in lexpr) || !isZero(rexpr)) return undefined;
+  const { agg_star, args = [], agg_filter, agg_distinct } = lexpr.FuncCall;
+  const counts = isAggregate(lexpr) && functionName(lexpr.FuncCall) === 'count' && !agg_filter && !agg_distinct;
+  if (!counts || !(agg_star || (args.length === 1 && 'A_Const' in args[0]! && !args[0].A_Const.isnull)))
+    return undefined;
+  const any = columnRef(VIEW, view.columns.find(({ role }) => role === 'dimension')!.name);
+  const test = (nulltesttype: 'IS_NULL' | 'IS_NOT_NULL'): Node => ({ NullTest: { arg: any, nulltesttype } });
+  const row: Node = { BoolExpr: { boolop: 'OR_EXPR', args: [test('IS_NULL'), test('IS_NOT_NULL')] } };
+  return { CoalesceExpr: { args: [call('bool_or', [row]), FALSE] } };
+}
+
+const isZero = (node: Node) => 'A_Const' in node && node.A_Const.ival !== undefined && !node.A_Const.ival.ival;
 const isWindow = (node: Node) => 'FuncCall' in node && node.FuncCall.over !== undefined;
 /** Nodes that are values by themselves: not those that hold one, such as a sort key or a branch of CASE. */
 const isExpression = (node: Node) =>
@@ -240,6 +271,14 @@ function hoistedTable(node: Node, planning: Planning): Node {
   });
 }
 
+const notSelected = (name: string) =>
+  new SqlError(
+    'feature_not_supported',
+    `The column ${name} is not selected: measures without GROUP BY are evaluated for each combination of the selected dimensions`,
+    {
+      hint: `Select ${name} too, or GROUP BY what the result should have.`,
+    },
+  );
 const whereOnMeasure = (name: string) =>
   new SqlError(
     'feature_not_supported',

@@ -7,10 +7,10 @@ import type { FuncCall, Node } from '@pgsql/types';
 import {
   allOf,
   columnRef,
+  FALSE,
   functionName,
   integer,
   keyOf,
-  NULL,
   notDistinct,
   relation,
   rewrite,
@@ -32,12 +32,31 @@ interface RowAggregate {
   readonly counts: boolean;
 }
 
+interface Key {
+  readonly name: string;
+  readonly node: Node;
+}
+/** A step that has a row for each group, and where its values stand. `left`: not for every group. */
+interface Piece {
+  readonly step: string;
+  readonly values: ReadonlyMap<string, Node>;
+  readonly left: boolean;
+}
+/** One grouping set: its pieces, whose first columns are its keys that read the view. */
+interface Grouped {
+  readonly pieces: readonly Piece[];
+  readonly keys: readonly Key[];
+  readonly inView: readonly Key[];
+  /** A step that must have a row. */
+  readonly guard?: string;
+}
+
 export class Pieces {
   readonly #source: Source;
   readonly #conditions: readonly Node[];
   readonly #planning: Planning;
   /** Keys by what they say. Those that read nothing of the view are values, not groupings. */
-  readonly #keys = new Map<string, { name: string; node: Node }>();
+  readonly #keys = new Map<string, Key>();
   readonly #measures = new Map<string, { name: string; asked: Asked }>();
   readonly #aggregates = new Map<string, RowAggregate>();
 
@@ -86,7 +105,8 @@ export class Pieces {
    */
   result(sets: readonly (readonly Node[])[] | undefined): string {
     const all = [...this.#keys.values()];
-    const names = (sets ?? [all.map(({ node }) => node)]).map((set, i) => this.#set(set, i));
+    const parts = (sets ?? [all.map(({ node }) => node)]).map((set) => this.#set(set));
+    const names = parts.map((part, i) => this.#joined(part, i, (key) => nothingOf(key, parts)));
     if (names.length === 1) return names[0]!;
     const columns = this.#columns();
     const selects = names.map((name) =>
@@ -111,13 +131,13 @@ export class Pieces {
   }
 
   /** The result of one grouping set. */
-  #set(set: readonly Node[], number: number): string {
+  #set(set: readonly Node[]): Grouped {
     const grouped = new Set(set.map(keyOf));
     const keys = [...this.#keys].filter(([id]) => grouped.has(id)).map(([, key]) => key);
     const inView = keys.filter(({ node }) => readsView(node));
     const dimensions = inView.map(({ node }) => node);
     /** For each piece, which step it is and where it has its values. */
-    const pieces: { step: string; values: Map<string, Node>; left: boolean }[] = [];
+    const pieces: Piece[] = [];
 
     const conditions = new Map<string, { condition?: Node; asked: { name: string; measure: string }[] }>();
     for (const { name, asked } of this.#measures.values()) {
@@ -134,7 +154,7 @@ export class Pieces {
     const plainFirst = [...conditions.values()].sort(
       (a, b) => Number(Boolean(a.condition)) - Number(Boolean(b.condition)),
     );
-    const filtered: typeof pieces = [];
+    const filtered: Piece[] = [];
     for (const { condition, asked } of plainFirst) {
       const measures = [...new Set(asked.map(({ measure }) => measure))];
       const step = this.#view(dimensions, measures, condition ? [condition] : []);
@@ -150,7 +170,7 @@ export class Pieces {
     pieces.push(...filtered);
     // Grouped by constants alone: a row only where the view has one.
     const guard = keys.length > 0 && inView.length === 0 ? this.#view([this.#source.rows[0]!], [], []) : undefined;
-    return this.#joined(pieces, keys, inView, number, guard);
+    return { pieces, keys, inView, guard };
   }
 
   /** A query of the view. */
@@ -164,7 +184,7 @@ export class Pieces {
   }
 
   /** Aggregates over dimensions: of the different values, or of the view's rows where their number counts. */
-  #rows(dimensions: readonly Node[], aggregates: readonly RowAggregate[], counts: boolean) {
+  #rows(dimensions: readonly Node[], aggregates: readonly RowAggregate[], counts: boolean): Piece {
     const read = new Map<string, Node>(dimensions.map((node) => [keyOf(node), node] as const));
     const add = (node: Node) => {
       read.set(keyOf(node), node);
@@ -192,13 +212,7 @@ export class Pieces {
   }
 
   /** The pieces side by side: a row for each group. */
-  #joined(
-    pieces: readonly { step: string; values: Map<string, Node>; left: boolean }[],
-    keys: readonly { name: string; node: Node }[],
-    inView: readonly { name: string; node: Node }[],
-    number: number,
-    guard?: string,
-  ): string {
+  #joined({ pieces, keys, inView, guard }: Grouped, number: number, nothing: (key: Key) => Node): string {
     const [first, ...others] = pieces;
     const from =
       first &&
@@ -216,8 +230,9 @@ export class Pieces {
       values.set(key.name, i < 0 ? key.node : columnRef(first!.step, `d${i}`));
     }
     values.set('g', integer(number));
+    for (const [, key] of this.#keys) if (!values.has(key.name)) values.set(key.name, nothing(key));
     const columns = this.#columns();
-    const targetList = columns.map((column) => target(column, values.get(column) ?? NULL));
+    const targetList = columns.map((column) => target(column, values.get(column)!));
     return this.#step(
       columns,
       select({ targetList, fromClause: from && [from], whereClause: guard ? someRow(guard) : undefined }),
@@ -229,6 +244,19 @@ export class Pieces {
     this.#planning.steps.push({ kind: 'select', name, columns, select: statement });
     return name;
   }
+}
+
+/** NULL of the type of a key, for the grouping sets that leave it out. */
+function nothingOf(key: Key, sets: readonly Grouped[]): Node {
+  const set = sets.find(({ inView }) => inView.includes(key));
+  if (!set) return { CaseExpr: { args: [{ CaseWhen: { expr: FALSE, result: key.node } }] } };
+  const { step } = set.pieces[0]!;
+  const none = select({
+    targetList: [target('c0', columnRef('n', `d${set.inView.indexOf(key)}`))],
+    fromClause: [relation(step, 'n')],
+    whereClause: FALSE,
+  });
+  return { SubLink: { subLinkType: 'EXPR_SUBLINK', subselect: { SelectStmt: none } } };
 }
 
 function someRow(step: string): Node {
