@@ -2,9 +2,19 @@ import { sql } from 'kysely';
 import type { SqlDate } from '../../sources/columns.ts';
 import { bigint, date, text } from '../columns.ts';
 import { defineTransform } from '../define.ts';
-import { countBits, dayBits, monthIndex, monthOf } from '../sql.ts';
+import { countBits, dayBits, monthIndex } from '../sql.ts';
 import { accountUsageDays } from './account-usage-days.ts';
 
+/** The months of five years as bits of a whole number; the two months after them follow, to be looked at from there. */
+const MONTHS = 60;
+const places = sql<{ place: number }>`(values ${sql.join(
+  Array.from({ length: MONTHS }, (_, place) => sql`(${sql.lit(place)})`),
+)})`;
+
+/**
+ * Which features were not used again is told from bits, a row per account and feature: a row per account, feature and month
+ * would be as many as half of the days, and sorting them takes longer than everything else here.
+ */
 export const accountUsageMonths = defineTransform({
   name: 'account_usage_months',
   layer: 'core',
@@ -24,50 +34,69 @@ export const accountUsageMonths = defineTransform({
     last_used_on: date('Last day with usage.'),
   },
   rows: (db) => {
-    const month = monthOf(sql.ref('u.date'));
+    const month = monthIndex(sql.ref('u.date'));
     const uses = db
       .selectFrom('account_usage_days as u')
-      .groupBy(['u.account_id', month, 'u.feature'])
+      .groupBy(['u.account_id', month])
       .select([
         'u.account_id',
-        month.as('month'),
-        'u.feature',
+        month.as('month_index'),
         sql<number>`sum(u.events)`.as('events'),
         sql<number>`sum(u.seconds)`.as('seconds'),
-        sql<SqlDate>`max(u.date)`.as('last_used_on'),
         dayBits(sql.ref('u.date')).as('days'),
+        sql<SqlDate>`max(u.date)`.as('last_used_on'),
       ]);
-    const next = sql<SqlDate | null>`lead(u.month) over (partition by u.account_id, u.feature order by u.month nulls last)`;
-    const followed = db
-      .selectFrom(uses.as('u'))
-      .select(['u.account_id', 'u.month', 'u.events', 'u.seconds', 'u.last_used_on', 'u.days'])
-      .select(sql<number>`${monthIndex(next)} - ${monthIndex(sql.ref('u.month'))}`.as('gap'));
-    const months = db
-      .selectFrom(followed.as('u'))
-      .groupBy(['u.account_id', 'u.month'])
+    const period = sql<number>`${month} / ${sql.lit(MONTHS)}`;
+    const used = db
+      .selectFrom('account_usage_days as u')
+      .groupBy(['u.account_id', 'u.feature', period])
       .select([
         'u.account_id',
-        'u.month',
-        sql<number>`sum(u.events)`.as('events'),
-        sql<number>`sum(u.seconds)`.as('seconds'),
-        sql<number>`bit_or(u.days)`.as('days'),
+        'u.feature',
+        period.as('period'),
+        sql<number>`bit_or(cast(1 as bigint) << cast(${month} % ${sql.lit(MONTHS)} as integer))`.as('months'),
+      ]);
+    const next = (column: string) =>
+      sql`lead(u.${sql.ref(column)}) over (partition by u.account_id, u.feature order by u.period)`;
+    const followed = db
+      .selectFrom(used.as('u'))
+      .select([
+        'u.account_id',
+        'u.period',
+        sql<number>`u.months | (case when ${next('period')} = u.period + 1 then ${next('months')} & 3 else 0 end << ${sql.lit(MONTHS)})`.as(
+          'months',
+        ),
+      ]);
+    const from = (later: number, bits: number) =>
+      sql<number>`((u.months >> (p.place + ${sql.lit(later)})) & ${sql.lit(bits)})`;
+    const features = db
+      .selectFrom(followed.as('u'))
+      .innerJoin(places.as<'p'>(sql`p(place)`), (j) => j.on(sql<boolean>`${from(0, 1)} = 1`))
+      .groupBy(['u.account_id', sql`u.period * ${sql.lit(MONTHS)} + p.place`])
+      .select([
+        'u.account_id',
+        sql<number>`u.period * ${sql.lit(MONTHS)} + p.place`.as('month_index'),
         sql<number>`count(*)`.as('features'),
-        sql<number>`count(*) filter (where u.gap is null or u.gap > 1)`.as('features_last_1m'),
-        sql<number>`count(*) filter (where u.gap is null or u.gap > 2)`.as('features_last_2m'),
-        sql<SqlDate>`max(u.last_used_on)`.as('last_used_on'),
+        sql<number>`count(*) filter (where ${from(1, 1)} = 0)`.as('features_last_1m'),
+        sql<number>`count(*) filter (where ${from(1, 3)} = 0)`.as('features_last_2m'),
       ]);
     return db
-      .selectFrom(months.as('m'))
+      .selectFrom(uses.as('m'))
+      .innerJoin(features.as('f'), (j) =>
+        j.onRef('f.account_id', '=', 'm.account_id').onRef('f.month_index', '=', 'm.month_index'),
+      )
       .select([
         'm.account_id',
-        'm.month',
-        monthIndex(sql.ref('m.month')).as('month_index'),
+        sql<SqlDate>`make_date(cast(m.month_index / 12 as integer), cast(m.month_index % 12 + 1 as integer), 1)`.as(
+          'month',
+        ),
+        'm.month_index',
         'm.events',
         'm.seconds',
         countBits(sql.ref('m.days')).as('active_days'),
-        'm.features',
-        'm.features_last_1m',
-        'm.features_last_2m',
+        'f.features',
+        'f.features_last_1m',
+        'f.features_last_2m',
         'm.last_used_on',
       ]);
   },
