@@ -3,7 +3,7 @@
  * `1.5e-07`). The search is Schubfach's (Raffaello Giulietti, "The Schubfach way to render doubles", 2020): of the decimals
  * inside the rounding interval, the one with fewest digits, then the nearest. The scaled value is held as a sum of two doubles
  * (products after Dekker, 1971), good to about 1e-15 here; what lies within EPSILON of a boundary, powers of two and extreme
- * exponents go to JavaScript's own conversion, which is exact but several times slower.
+ * exponents go to the same search in whole numbers of any size, which is exact and slow.
  */
 import { writeAscii, writePadded, writeUnsigned } from './digits.ts';
 
@@ -181,27 +181,49 @@ function writeShortest(
   return writeDecimal(out, at, count, exponent, plain);
 }
 
-/** The slow way, for a positive number: JavaScript's own shortest text, or a search for the shortest one of a `real`. */
+/** The same, for a positive number, in whole numbers of any size: exact, and slow. */
 function writeExactly(out: Buffer, at: number, value: number, bits: 52 | 23, plain: number): number {
-  const text = bits === 52 ? value.toExponential() : shortestSingle(value);
-  const [mantissa = '', exponent = ''] = text.split('e');
-  const count = writeAscii(digits, 0, mantissa.replace('.', ''));
-  return writeDecimal(out, at, count, Number(exponent) - count + 1, plain);
+  float[0] = value;
+  const biased = words[1]! >>> 20;
+  let significand = (BigInt(words[1]! & 0xfffff) << 32n) | BigInt(words[0]!);
+  // value = significand * 2^unit
+  let unit = Math.max(biased, 1) - 1075;
+  if (biased > 0) significand |= 1n << 52n;
+  // A `real` has fewer bits, and fewer still where it is tiny.
+  const least = bits === 52 ? -1074 : -149;
+  const dropped = Math.max(52 - bits, least - unit);
+  significand >>= BigInt(dropped);
+  unit += dropped;
+  const decimal = exactDecimal(significand, unit, significand === 1n << BigInt(bits) && unit > least);
+  return writeDecimal(out, at, writeAscii(digits, 0, decimal.digits), decimal.exponent, plain);
 }
 
-/** Tries more and more digits. Next to a power of two the nearest decimal can lie outside where the next one lies inside. */
-function shortestSingle(value: number): string {
-  for (let count = 0; count < 9; count++) {
-    const near = value.toExponential(count);
-    if (Math.fround(Number(near)) === value) return trimmed(near);
-    const [mantissa = '', exponent = ''] = near.split('e');
-    const next = `${(Number(mantissa) + 10 ** -count).toFixed(count)}e${exponent}`;
-    if (Math.fround(Number(next)) === value) return trimmed(next);
+/**
+ * The shortest decimal strictly between the middles to both neighbours; of several the nearest; of two as near the even one.
+ * Postgres does not take the middles themselves, where JavaScript does when they read back the same (1e23).
+ * @param narrow for a power of two, whose lower neighbour is nearer
+ */
+function exactDecimal(significand: bigint, unit: number, narrow: boolean): { digits: string; exponent: number } {
+  const two = 1n << BigInt(Math.abs(unit));
+  // Above this no decimal but zero can be near enough.
+  for (let power = Math.ceil((unit + 54) * Math.log10(2)) + 1; ; power--) {
+    // In quarters of a unit, all made whole.
+    const ten = 10n ** BigInt(Math.abs(power));
+    const quarter = (unit > 0 ? two : 1n) * (power < 0 ? ten : 1n);
+    const step = 4n * (unit < 0 ? two : 1n) * (power > 0 ? ten : 1n);
+    const middle = 4n * significand * quarter;
+    const [low, high] = [middle - (narrow ? 1n : 2n) * quarter, middle + 2n * quarter];
+    const down = middle / step;
+    const inside = [down, down + 1n].filter((count) => count > 0n && count * step > low && count * step < high);
+    if (inside.length === 0) continue;
+    const [a, b] = inside as [bigint, bigint?];
+    const nearer = b === undefined ? -1n : middle - a * step - (b * step - middle);
+    const best = nearer < 0n || (nearer === 0n && a % 2n === 0n) ? a : b!;
+    const text = best.toString();
+    const digits = text.replace(/0+$/, '');
+    return { digits, exponent: power + text.length - digits.length };
   }
-  return value.toExponential();
 }
-
-const trimmed = (text: string) => Number(text).toExponential();
 
 /** The `count` digits at the start of `digits`, times 10^exponent. */
 function writeDecimal(out: Buffer, start: number, count: number, exponent: number, plain: number): number {

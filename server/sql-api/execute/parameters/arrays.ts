@@ -1,17 +1,21 @@
 /** Arrays of parameters, from `{1,2,NULL}` or from their binary form. */
+import { SqlError } from '../../errors.ts';
 import { elementOf, nameOf, type TypeName } from '../oids.ts';
 import { badBinary, badText } from './value.ts';
 
 /** An element not yet read: its text, its bytes, or an array in the array. */
 export type Item<T> = T | null | readonly Item<T>[];
 
+const otherBounds = () => new SqlError('feature_not_supported', 'arrays whose first index is not 1 are not supported');
+
 /** Deepest nesting that Postgres knows. */
 const DEEPEST = 6;
 
 /** The elements of an array's text, quotes and escapes taken away. @throws SqlError 22P02 */
 export function itemsOfText(text: string): readonly Item<string>[] {
-  // Bounds as in `[1:2]={3,4}` say nothing that is kept.
-  const body = text.trim().replace(/^(\[[+-]?\d+(:[+-]?\d+)?\]\s*)+=\s*/, '');
+  const [, bounds = '', body = ''] = /^\s*((?:\[[^\]]*\]\s*)+=\s*)?(.*?)\s*$/s.exec(text) ?? [];
+  // DuckDB's lists begin at 1.
+  if (/\[\s*(?!\+?1\s*:)[+-]?\d+/.test(bounds)) throw otherBounds();
   let at = 0;
   const fail = () => badText('array', text);
   const blank = () => {
@@ -81,7 +85,7 @@ export function itemsOfBinary(bytes: Buffer, oid: number): { items: readonly Ite
     throw badBinary();
   const sizes = Array.from({ length: dimensions }, () => {
     const size = int();
-    int();
+    if (int() !== 1) throw otherBounds();
     if (size < 0 || size > bytes.length) throw badBinary();
     return size;
   });

@@ -183,7 +183,10 @@ function boolOf(text: string): boolean {
 function bytesOf(text: string): Buffer {
   if (text.startsWith('\\x')) {
     const hex = text.slice(2).replace(/[ \t\r\n]/g, '');
-    if (!/^(?:[0-9a-f]{2})*$/i.test(hex)) throw badText('bytea', text);
+    const wrong = /[^0-9a-f]/i.exec(hex);
+    if (wrong) throw new SqlError('invalid_parameter_value', `invalid hexadecimal digit: "${wrong[0]}"`);
+    if (hex.length % 2 === 1)
+      throw new SqlError('invalid_parameter_value', 'invalid hexadecimal data: odd number of digits');
     return Buffer.from(hex, 'hex');
   }
   if (/\\(?!\\|[0-3][0-7]{2})/.test(text.replaceAll('\\\\', ''))) throw badText('bytea', text);

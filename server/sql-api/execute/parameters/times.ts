@@ -9,7 +9,7 @@ export const LATEST_DAY = 2147483647;
 export const LATEST_MICROS = 2n ** 63n - 1n;
 /** Postgres' own bounds: 4713-11-24 BC, 5874897-12-31; DuckDB's last microsecond is earlier than Postgres'. */
 const FIRST_DAY = -2440588;
-const LAST_DAY = 2145031948;
+const LAST_DAY = 2145042905;
 const FIRST_MICROS = BigInt(FIRST_DAY) * DAY;
 const LAST_MICROS = 9223372036854775806n;
 
@@ -38,7 +38,7 @@ const lastDay = (year: number, month: number) =>
   month === 2 ? (leap(year) ? 29 : 28) : [4, 6, 9, 11].includes(month) ? 30 : 31;
 
 const DATE = String.raw`(?:(?<year>\d{4,7})-(?<month>\d{1,2})-(?<day>\d{1,2})|(?<compact>\d{8})|(?<us>\d{1,2}/\d{1,2}/\d{4}))`;
-const TIME = String.raw`(?<hour>\d{1,2}):(?<minute>\d{1,2})(?::(?<second>\d{1,2})(?<fraction>\.\d*)?)?(?:\s*(?<half>am|pm))?`;
+const TIME = String.raw`(?:(?<hour>\d{1,2}):(?<minute>\d{1,2})(?::(?<second>\d{1,2})(?<fraction>\.\d*)?)?(?:\s*(?<half>am|pm))?|(?<packed>\d{6}))`;
 const ZONE = String.raw`(?<zone>z|zulu|utc|gmt|[+-]\d{1,2}(?::?\d{2})?(?::\d{2})?)`;
 const WHOLE = new RegExp(
   String.raw`^\s*${DATE}(?:(?:\s*t\s*|\s+)${TIME})?(?:\s*${ZONE})?(?:\s+(?<era>bc|ad))?\s*$`,
@@ -90,8 +90,10 @@ function dateOf(parts: Parts, text: string): number {
 
 /** Microseconds of the day; 24:00:00 is allowed. */
 function timeOf(parts: Parts, text: string): bigint {
-  let hour = Number(parts.hour ?? 0);
-  const [minute, second] = [Number(parts.minute ?? 0), Number(parts.second ?? 0)];
+  const { packed = '' } = parts;
+  let hour = Number(parts.hour ?? packed.slice(0, 2));
+  const minute = Number(parts.minute ?? packed.slice(2, 4));
+  const second = Number(parts.second ?? packed.slice(4));
   if (parts.half) {
     if (hour > 12) throw fieldRange(text);
     hour = (hour % 12) + (parts.half.toLowerCase() === 'pm' ? 12 : 0);
@@ -107,7 +109,10 @@ function offsetOf(zone: string, text: string): bigint {
   const [, sign, hours = '', minutes = '0', seconds = '0'] = /^([+-])(\d{1,2}):?(\d{2})?:?(\d{2})?$/.exec(zone) ?? [];
   if (!sign) return 0n;
   if (Number(hours) > 15 || Number(minutes) > 59)
-    throw new SqlError('datetime_field_overflow', `time zone displacement out of range: "${shortened(text)}"`);
+    throw new SqlError(
+      'invalid_time_zone_displacement_value',
+      `time zone displacement out of range: "${shortened(text)}"`,
+    );
   const offset = BigInt((Number(hours) * 60 + Number(minutes)) * 60 + Number(seconds)) * 1_000_000n;
   return sign === '-' ? -offset : offset;
 }
@@ -177,9 +182,11 @@ export function intervalOf(text: string): Interval {
     const found = clock ?? years ?? value;
     if (!found) throw malformed('interval', text);
     if (clock) {
-      const micros = (Number(clock[2]) * 60 + Number(clock[3])) * 6e7 + Number(clock[4] ?? 0) * 1e6;
-      if (Number(clock[3]) > 59 || Number(clock[4] ?? 0) > 60) throw fieldRange(text);
-      sum.add(clock[1] === '-' ? -micros : micros, 'micros', 1);
+      const [, sign, hours = '', minutes = '', seconds = '0'] = clock;
+      if (Number(minutes) > 59 || Number(seconds) > 60) throw fieldRange(text);
+      const whole = (BigInt(hours) * 60n + BigInt(minutes)) * 60_000_000n;
+      const micros = whole + BigInt(Math.round(Number(seconds) * 1e6));
+      sum.micros += sign === '-' ? -micros : micros;
     } else if (years) sum.add((Number(years[2]) * 12 + Number(years[3])) * (years[1] === '-' ? -1 : 1), 'months', 1);
     else addUnit(sum, Number(value![1]), value![2]!, rest.slice(found[0].length), text);
     rest = rest.slice(found[0].length).trimStart();
