@@ -2,7 +2,8 @@
 import type { BackendMessage } from '../messages/decode-backend.ts';
 import type { FrontendMessage } from '../messages/frontend.ts';
 import type { Embedded } from './embedded.ts';
-import { batch, call, decodeReply, simple, sync, textRows } from './replies.ts';
+import { batch, call, decodeReply, describeStatement, parse, simple, sync, textRows } from './replies.ts';
+import { ROLLBACK, resolving } from './resolve.ts';
 import { OWNER } from './setup.ts';
 import { type CatalogViews, published, type ViewOids } from './views.ts';
 
@@ -56,7 +57,26 @@ export class Seat {
       simple("SELECT oid, format_type(oid, -1) FROM pg_type WHERE oid < 16384 AND typtype <> 'c'"),
     ]);
     for (const [oid, name] of textRows(rows)) seat.types.set(Number(oid), name!);
+    await seat.#warm();
     return seat;
+  }
+
+  /** Postgres' code is compiled as it is first used: better now, in the background, than in the first user's statement. */
+  async #warm(): Promise<void> {
+    const column = { name: 'column', type: 'numeric(38,2)', description: 'column', role: 'dimension' } as const;
+    const view = { name: 'view', description: 'view', columns: [column] };
+    await this.enter({
+      user: 'nobody',
+      database: 'nothing',
+      pid: 0,
+      settings: new Map(),
+      views: { key: '', views: [view] },
+    });
+    await this.ask([parse('SELECT * FROM view'), describeStatement, sync]);
+    const statement = resolving('SELECT "column" FROM view GROUP BY 1', 1);
+    await this.ask([...statement, ROLLBACK]);
+    await this.ask([simple("SELECT * FROM information_schema.columns WHERE table_schema = 'public'")]);
+    this.#views = undefined;
   }
 
   /** @throws SqlError what Postgres reports */
