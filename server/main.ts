@@ -110,7 +110,7 @@ export function buildWarehouse(
       }
       const loads = currentLoads(warehouse);
       for (const file of unchanged) onFile({ mapping: file.mapping, file: file.path, load: loadAt(file, loads) });
-      assertRejectsWithinLimits(contracts, loads);
+      await assertRejectsWithinLimits(loads, { memoryLimit, threads });
       return { inputs: loads.map(inputOf), raw: (name) => rawOf(name, loads) };
     },
   });
@@ -155,6 +155,7 @@ const inputOf = (load: LoadedFile): Input => ({
   accepted: load.accepted,
   rejected: load.rejected,
   duplicates: load.duplicates,
+  superseded: load.superseded,
 });
 
 /** The figures' settings for these inputs: nothing that is dated after the latest extract has happened yet. */

@@ -36,6 +36,8 @@ const Input = z.object({
   accepted: z.int(),
   rejected: z.int(),
   duplicates: z.int(),
+  /** A later content stands at its path: its rows count where no later file has their key. */
+  superseded: z.boolean().default(false),
 });
 const Manifest = z.object({
   id: z.string(),

@@ -17,6 +17,15 @@ export function keyHashSql(contract: AnyContract): string {
   return `hash(${keyColumns(contract).map(identifier).join(', ')})`;
 }
 
+/** The key of a typed row as one text; null where a part of it is missing, and where the whole row is the key. */
+export function keyTextSql(contract: AnyContract): string {
+  if (contract.key === 'row') return 'cast(null as varchar)';
+  const parts = contract.key.map(identifier);
+  const whole = parts.map((part) => `${part} is not null`).join(' and ');
+  const texts = parts.map((part) => `cast(${part} as varchar)`).join(', ');
+  return `case when ${whole} then cast(to_json([${texts}]) as varchar) end`;
+}
+
 export interface RowsSqlOptions {
   /** A SELECT that gives a text column for every column of the contract. */
   readonly source: string;

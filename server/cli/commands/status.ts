@@ -1,5 +1,6 @@
 import { layoutOf } from '../../warehouse/layout.ts';
 import { lockHolder } from '../../warehouse/lock.ts';
+import type { Input } from '../../warehouse/manifest.ts';
 import { buildIds, openBuild, servedId } from '../../warehouse/publish.ts';
 import { type Context, command, jsonOption, readerSettings, warehouseOption } from '../command.ts';
 import { count, hanging, moment, plural, print, printJson, printTable } from '../output.ts';
@@ -9,11 +10,12 @@ export const status = (context: Context) =>
     'status',
     'what is served, from which extracts, and which rules are broken',
     'Shows the build that is served: its age, its inputs with accepted and rejected rows, its tables and the data rules that it breaks.',
-    ['strata status', 'strata status --json | jq .served.asOf'],
+    ['strata status', 'strata status --all', 'strata status --json | jq .served.asOf'],
   )
     .addOption(warehouseOption())
+    .option('--all', 'list also the earlier contents of files that have been corrected since')
     .addOption(jsonOption())
-    .action((options: { warehouse?: string; json?: boolean }) => {
+    .action((options: { warehouse?: string; all?: boolean; json?: boolean }) => {
       const { warehouse } = readerSettings(context, options);
       const { root } = layoutOf(warehouse);
       const id = servedId(warehouse);
@@ -41,7 +43,8 @@ export const status = (context: Context) =>
           hanging(' '.repeat(11), `${check.name}: ${plural(check.violations, 'row')}, for example ${check.samples[0]}`),
         );
       print('');
-      printTable(served.inputs, [
+      const earlier = served.inputs.filter((input) => input.superseded);
+      printTable(options.all ? served.inputs : served.inputs.filter((input) => !input.superseded), [
         { title: 'SOURCE', value: (i) => i.source },
         { title: 'ENTITY', value: (i) => i.entity },
         { title: 'FILE', value: (i) => i.path },
@@ -49,5 +52,13 @@ export const status = (context: Context) =>
         { title: 'ACCEPTED', value: (i) => i.accepted },
         { title: 'REJECTED', value: (i) => i.rejected },
         { title: 'DUPLICATES', value: (i) => i.duplicates },
+        ...(options.all ? [{ title: 'STANDS', value: (i: Input) => (i.superseded ? 'superseded' : 'now') }] : []),
       ]);
+      if (earlier.length > 0 && !options.all)
+        print(
+          hanging(
+            '',
+            `\n${plural(earlier.length, 'earlier content')} of these files not listed (their rows count where no later file has their key): strata status --all`,
+          ),
+        );
     });

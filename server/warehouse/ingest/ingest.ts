@@ -21,7 +21,7 @@ import { type Arrival, damageOf, readLoads, removeUnfinished, type StoredLoad, s
 import { rejectsFile, rowsFile } from './validate-rows.ts';
 
 /** Raised when strata reads the same bytes differently than before: loaded files are then read anew. */
-const READER = 1;
+const READER = 2;
 
 export type IngestEvent =
   | { readonly step: 'reading'; readonly entity: string; readonly path: string; readonly bytes: number }
@@ -179,6 +179,7 @@ async function loadNew(
     ...result,
     recipe,
     engine,
+    keyed: true,
     stored: { rows: statSync(rowsFile(folder)).size, rejects: sizeOf(rejectsFile(folder)) },
     arrivals,
   };

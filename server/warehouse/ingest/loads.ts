@@ -69,6 +69,14 @@ export const isSame = (a: StoredLoad, b: StoredLoad) =>
 
 /** Of `loads`, those whose rows count now, as {@link currentLoads} has them; whether their files are there is not asked. */
 export function standingLoads(warehouse: string, loads: readonly StoredLoad[]): LoadedFile[] {
+  const keyless = (load: LoadedFile) => contracts.find((c) => c.name === load.entity)?.key === 'row';
+  return knownLoads(warehouse, loads).filter((load) => !(load.superseded && keyless(load)));
+}
+
+/** Every load of a warehouse, in the order of {@link currentLoads}: also those of which no row counts any more. */
+export const everyLoad = (warehouse: string) => knownLoads(warehouse, readLoads(warehouse).loads);
+
+function knownLoads(warehouse: string, loads: readonly StoredLoad[]): LoadedFile[] {
   const layout = layoutOf(warehouse);
   const latest = latestArrivals(loads);
   return loads
@@ -76,8 +84,10 @@ export function standingLoads(warehouse: string, loads: readonly StoredLoad[]): 
       const contract = contracts.find((c) => c.name === load.entity);
       const standing = load.arrivals.filter((arrival) => latest.get(placeOf(load, arrival))?.arrival === arrival);
       const superseded = standing.length === 0;
-      if (!contract || (superseded && contract.key === 'row')) return [];
-      const last = [...(contract.key === 'row' ? standing : load.arrivals)].sort(compareArrivals).at(-1)!;
+      if (!contract) return [];
+      const last = [...(contract.key === 'row' && !superseded ? standing : load.arrivals)]
+        .sort(compareArrivals)
+        .at(-1)!;
       const { seq: loadedSeq, ...arrival } = last;
       const { system, entity, hash } = load;
       return [

@@ -45,6 +45,8 @@ const StoredLoad = z.object({
   /** DuckDB's version: `_hash` may differ between versions. */
   engine: z.string(),
   /** Sizes of the Parquet files, which are never changed: of accepted rows, of refused and duplicate ones (null: none). */
+  /** Refused rows have their key beside them. */
+  keyed: z.boolean().default(false),
   stored: z.object({ rows: z.int(), rejects: z.int().nullable() }),
   arrivals: z.array(Arrival).min(1).readonly(),
 });

@@ -2,8 +2,8 @@
 import { closeSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
 import path from 'node:path';
 import type { DuckDBConnection } from '@duckdb/node-api';
-import { keyColumns, rowsSql } from '../../../sources/compile/rows-sql.ts';
-import type { AnyContract } from '../../../sources/contract.ts';
+import { keyColumns, keyTextSql, rowsSql } from '../../../sources/compile/rows-sql.ts';
+import { type AnyContract, ruleText } from '../../../sources/contract.ts';
 import type { Mapping } from '../../../sources/mapping.ts';
 import { sqlName, sqlPath, sqlText } from '../layout.ts';
 import type { FoundFile } from './find-files.ts';
@@ -130,13 +130,17 @@ async function sortOut(job: RowsJob, source: TableSource, stage: string, line: s
   const same = contract.key === 'row' ? 'is the same row' : `has the same ${contract.key.join(', ')}`;
   const keyText =
     contract.key === 'row' ? 'cast(null as varchar)' : `concat_ws(', ', ${contract.key.map(sqlName).join(', ')})`;
+  const ruled = ["''", ...contract.rules.map((rule) => sqlText(ruleText(rule)))].join(', ');
+  // The cells of a record that is no row may be anyone's: it has no key.
+  const isRow = `(_error.column_name is not null or _error.reason in (${ruled}))`;
   const keyName = contract.key === 'row' ? 'cast(null as varchar)' : sqlText(contract.key.join(', '));
   await connection.run(
     `create or replace temp table refused as
     select line, file_row_number, 'rejected' as outcome, _error.column_name as column_name, _error.value as value,
-      _error.reason as reason from ${rows} where _error is not null
+      _error.reason as reason, case when ${isRow} then ${keyTextSql(contract)} end as key
+    from ${rows} where _error is not null
     union all
-    select line, file_row_number, 'duplicate', ${keyName}, ${keyText}, concat('line ', winner, ' ${same}')
+    select line, file_row_number, 'duplicate', ${keyName}, ${keyText}, concat('line ', winner, ' ${same}'), null
     from (select *, row_number() over ranked as place, first_value(line) over ranked as winner
       from ${rows} where _error is null and _hash in (
         select _hash from ${sqlPath(stage)} where _error is null group by _hash having count(*) > 1)
@@ -173,7 +177,7 @@ async function writeRejects({ connection, folder }: RowsJob, source: TableSource
     closeSync(output);
   }
   await connection.run(
-    `copy (select r.outcome, cast(r.line as bigint) as line, t.raw, r.column_name, r.value, r.reason
+    `copy (select r.outcome, cast(r.line as bigint) as line, t.raw, r.column_name, r.value, r.reason, r.key
     from refused r left join read_json(${sqlPath(file)}, format = 'newline_delimited', auto_detect = false,
       maximum_object_size = ${Math.max(16_777_216, longest)}, columns = {line: 'BIGINT', raw: 'VARCHAR'}) t using (line)
     order by r.line) to ${sqlPath(rejectsFile(folder))} (format parquet)`,

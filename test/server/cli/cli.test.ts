@@ -89,6 +89,11 @@ test('status, builds and diff tell of the two builds', async () => {
       ['subscriptions', 4],
     ]),
   );
+  const rowsOf = (text: string) => [...text.matchAll(/^canonical +accounts .*/gm)].map(([line]) => line);
+  const [now, all] = [(await run('status')).stdout, (await run('status', '--all')).stdout];
+  expect([rowsOf(now).length, rowsOf(all).length]).toEqual([1, 2]);
+  expect(now).toContain('strata status --all');
+  expect(rowsOf(all).filter((line) => line.endsWith('superseded')).length).toBe(1);
   const builds = JSON.parse((await run('builds', '--json')).stdout);
   expect(builds.map((b: { id: string; served: boolean }) => [b.id, b.served])).toEqual([
     [ids[1], true],

@@ -5,10 +5,10 @@ import path from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import {
   currentLoads,
-  currentRejectsSql,
   type IngestEvent,
   ingest,
   type LoadedFile,
+  openRejectsSql,
   rawViewSql,
   repeatedKeysSql,
 } from '../../../../server/warehouse/ingest/index.ts';
@@ -53,13 +53,18 @@ export async function query(sql: string): Promise<Row[]> {
 }
 
 export class Workspace {
-  readonly root = mkdtempSync(path.join(tmpdir(), 'strata-ingest-'));
-  readonly warehouse = path.join(this.root, 'warehouse');
-  readonly export = path.join(this.root, 'export');
+  readonly root: string;
+  readonly warehouse: string;
+  /** Folder of the export. */
+  readonly export: string;
   events: IngestEvent[] = [];
 
-  constructor() {
-    mkdirSync(this.export);
+  /** @param root of another workspace: its warehouse, with an export folder of its own */
+  constructor(root?: string) {
+    this.root = root ?? mkdtempSync(path.join(tmpdir(), 'strata-ingest-'));
+    this.warehouse = path.join(this.root, 'warehouse');
+    this.export = root ? mkdtempSync(path.join(root, 'export-')) : path.join(this.root, 'export');
+    mkdirSync(this.export, { recursive: true });
   }
 
   /** Writes a file of the export; `day` sets its time. */
@@ -105,7 +110,7 @@ export class Workspace {
   }
 
   async rejects(): Promise<Reject[]> {
-    return (await query(`${currentRejectsSql(this.loads())} order by path, line`)) as Reject[];
+    return (await query(`${openRejectsSql(this.loads())} order by path, line`)) as Reject[];
   }
 
   remove(): void {
