@@ -57,6 +57,8 @@ export interface Rows {
   next(max: number, formats: readonly Format[]): Promise<{ readonly data: Buffer; readonly rows: number } | undefined>;
   /** Stops the statement and frees what it holds. At any time, more than once, also while `next` runs (which then throws 57014). */
   close(): Promise<void>;
+  /** Settings that the statement has changed so far (`set_config`): the session keeps them. */
+  readonly settings?: ReadonlyMap<string, string>;
 }
 
 /** A statement that is ready to run, any number of times. */

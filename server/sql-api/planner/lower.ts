@@ -8,13 +8,13 @@ import {
   duckType,
   expressionToDuckDB,
   type ParameterPart,
-  print,
   type Printer,
+  print,
   printLiteral,
   type RelationPart,
   type Sql,
-  toDuckDB,
   type Type,
+  toDuckDB,
   typeOf,
 } from '../dialect/index.ts';
 import { keyOf, nameOf, namesOf } from './ast.ts';
@@ -23,12 +23,20 @@ import { type Plan, type SemanticView, VIEW, type ViewStep } from './plan.ts';
 /** What lowering needs to know and cannot find out itself. */
 export interface Lowering {
   readonly views: ReadonlyMap<string, SemanticView>;
+  readonly tables: readonly TableValues[];
   /** The session's time zone. */
   readonly timeZone: string;
   /** Types that the client was told of the columns. */
   readonly types: readonly Type[];
   /** The SQL of a query of a view, as its user may ask it. */
   compile(query: ViewQuery): Promise<string>;
+}
+
+/** A temporary table as SQL that gives its rows, in columns c1, c2, ... */
+export interface TableValues {
+  readonly name: string;
+  readonly columns: readonly Column[];
+  readonly sql: string;
 }
 
 export interface Lowered {
@@ -46,10 +54,17 @@ export async function lower(plan: Plan, lowering: Lowering): Promise<Lowered> {
   };
   const queries: ViewQuery[] = [];
   const withs: string[] = [];
+  for (const { name, columns, sql } of lowering.tables) {
+    known.set(name, columns);
+    withs.push(`${name} AS (${sql})`);
+  }
   for (const step of plan.steps) {
     if (step.kind === 'select') {
       const made = toDuckDB({ SelectStmt: step.select }, context);
-      known.set(step.name, made.columns.map(({ postgres }, i) => ({ name: step.columns[i]!, type: postgres })));
+      known.set(
+        step.name,
+        made.columns.map(({ postgres }, i) => ({ name: step.columns[i]!, type: postgres })),
+      );
       withs.push(`${step.name} AS (${print(made, PRINTER)})`);
       continue;
     }

@@ -15,13 +15,18 @@ export const STEP = 'strata_';
 /**
  * @param statement canonical: stars expanded, columns resolved, every cast written
  * @param views those that the user may see, by name
+ * @param tables temporary tables, by name
  * @throws SqlError for a part that cannot be planned, with the way out
  */
-export function plan(statement: SelectStmt, views: ReadonlyMap<string, SemanticView>): Plan {
+export function plan(
+  statement: SelectStmt,
+  views: ReadonlyMap<string, SemanticView>,
+  tables: ReadonlyMap<string, Cte> = new Map(),
+): Plan {
   const steps: Step[] = [];
   let count = 0;
   const planning: Planning = { views, steps, newName: () => `${STEP}${count++}` };
-  const select = compile(statement, planning, { ctes: new Map() });
+  const select = compile(statement, planning, { ctes: tables });
   return { steps, select };
 }
 
