@@ -25,7 +25,8 @@ const TYPES: Readonly<Record<string, string>> = {
   INT16: 'smallint',
   INT32: 'integer',
   INT64: 'bigint',
-  INT128: 'numeric',
+  // No text is cast to a HUGEINT, and DuckDB calls a UUID so.
+  INT128: 'uuid',
   FLOAT: 'real',
   DOUBLE: 'double precision',
   VARCHAR: 'text',
