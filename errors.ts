@@ -24,6 +24,10 @@ export interface Problem {
 const bullets = (problems: readonly Problem[]) =>
   problems.map((p) => `  ${p.where}: ${p.what}${p.hint ? ` ${p.hint}` : ''}`).join('\n');
 
+/** Names on a line, the first twenty of many. */
+const listed = (names: readonly string[]) =>
+  names.slice(0, 20).join(', ') + (names.length > 20 ? ` and ${names.length - 20} more` : '') || 'no column at all';
+
 const CATALOGUE = {
   'settings.invalid': entry<{ problems: Problem[] }>(
     'usage',
@@ -68,6 +72,8 @@ const CATALOGUE = {
     file: string;
     entity: string;
     columns: { column: string; from: string; hint?: string }[];
+    /** The names of the columns that the file has. */
+    found: string[];
   }>(
     'data',
     (d) =>
@@ -78,7 +84,8 @@ const CATALOGUE = {
           what: `expected as ${JSON.stringify(c.from)}.`,
           hint: c.hint ?? 'Correct the file, or its mapping.',
         })),
-      ),
+      ) +
+      `\nIts header has: ${listed(d.found)}`,
   ),
   'ingest.columns_repeated': entry<{ file: string; entity: string; columns: string[] }>(
     'data',

@@ -78,6 +78,8 @@ export function buildWarehouse(
     readonly onEvent?: OnBuildEvent;
     /** Told each file of the extracts; those that are loaded already come last. */
     readonly onFile?: (met: MetFile) => void;
+    /** Told the files of a folder whose ending strata does not read, once. */
+    readonly onUnread?: (paths: readonly string[]) => void;
     readonly signal?: AbortSignal;
   },
 ): Promise<Manifest> {
@@ -103,6 +105,7 @@ export function buildWarehouse(
           reportIngest(event, onEvent);
           if (event.step === 'loaded') onFile({ mapping, file: event.load.path, load: event.load });
           else if (event.step === 'ignored') onFile({ mapping, file: event.path });
+          else if (event.step === 'unread') options.onUnread?.(event.paths);
           else if (event.step === 'unchanged')
             unchanged.push({ ...event, mapping, directory: path.resolve(folder).replaceAll('\\', '/') });
         };

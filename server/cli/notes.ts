@@ -3,10 +3,13 @@ import path from 'node:path';
 import { didYouMean } from '../../errors.ts';
 import type { ColumnSource, Mapping } from '../../sources/mapping.ts';
 import type { MetFile } from '../main.ts';
+import { adviceOn, endingOf } from '../warehouse/ingest/find-files.ts';
+import { count } from './output.ts';
 import type { ProgressFormat } from './progress.ts';
 
 /** Names that a line lists before it counts the rest. */
 const LISTED = 12;
+const UNREAD_LISTED = 3;
 const EXTENSION = /\.[a-z]+(\.gz|\.zst)?$/i;
 
 /**
@@ -17,6 +20,23 @@ export function notes(format: ProgressFormat, stream: NodeJS.WriteStream = proce
   return (met) => {
     for (const note of notesOf(met))
       stream.write(format === 'json' ? `${JSON.stringify({ step: 'note', file: met.file, note })}\n` : `${note}\n`);
+  };
+}
+
+/** As {@link notes}, for the files of a folder whose ending strata does not read: a line for each ending. */
+export function unreadNotes(
+  format: ProgressFormat,
+  stream: NodeJS.WriteStream = process.stderr,
+): (paths: readonly string[]) => void {
+  return (paths) => {
+    const endings = [...new Set(paths.map(endingOf))];
+    for (const ending of endings) {
+      const of = paths.filter((file) => endingOf(file) === ending);
+      const names = of.slice(0, UNREAD_LISTED).join(', ');
+      const rest = of.length > UNREAD_LISTED ? ` and ${count(of.length - UNREAD_LISTED)} more` : '';
+      const note = `${names}${rest}: not read. strata reads no ${ending === '' ? 'files without ending' : ending}: ${adviceOn(of[0]!)}`;
+      stream.write(format === 'json' ? `${JSON.stringify({ step: 'note', file: of[0], note })}\n` : `${note}\n`);
+    }
   };
 }
 

@@ -1,7 +1,7 @@
 import { InvalidArgumentError, Option } from 'commander';
 import { mappings } from '../../../sources/mappings/index.ts';
 import { type Context, command, jsonOption, settingsOf, warehouseOption } from '../command.ts';
-import { notes } from '../notes.ts';
+import { notes, unreadNotes } from '../notes.ts';
 import { hanging, plural, print, printJson } from '../output.ts';
 import { PROGRESS, type ProgressFormat, progress } from '../progress.ts';
 
@@ -58,6 +58,7 @@ export const build = (context: Context) =>
         wait: options.wait,
         onEvent: progress(options.progress),
         onFile: notes(options.progress),
+        onUnread: unreadNotes(options.progress),
         signal: context.signal,
       });
       if (options.json) return printJson(manifest);

@@ -28,18 +28,26 @@ const KINDS: Record<string, FileKind> = {
 const EXTENSION = /\.(csv|tsv|txt|jsonl|ndjson|parquet)(\.gz|\.zst)?$/i;
 
 /**
- * The files of `directory` that the mapping knows, by path, and the data files that it does not.
+ * The files of `directory` that the mapping knows, by path, the data files that it does not (`unmatched`), and those whose
+ * ending strata does not read (`unread`).
  * @throws StrataError `ingest.directory_missing`; `ingest.no_files` when not one file is the mapping's
  */
-export function findFiles(mapping: Mapping, directory: string): { files: FoundFile[]; unmatched: string[] } {
+export function findFiles(
+  mapping: Mapping,
+  directory: string,
+): { files: FoundFile[]; unmatched: string[]; unread: string[] } {
   const globs = Object.entries(mapping.entities).map(
     ([entity, { files }]) => [entity, files.map((glob) => globPattern(glob))] as const,
   );
   const files: FoundFile[] = [];
   const unmatched: string[] = [];
+  const unread: string[] = [];
   for (const relative of walk(path.resolve(directory), mapping.system)) {
     const extension = EXTENSION.exec(relative);
-    if (!extension) continue;
+    if (!extension) {
+      unread.push(relative);
+      continue;
+    }
     const stem = relative.slice(0, -extension[0].length);
     const entity = globs.find(([, patterns]) => patterns.some((p) => p.test(stem)))?.[0];
     const kind = KINDS[extension[1]!.toLowerCase()]!;
@@ -54,16 +62,32 @@ export function findFiles(mapping: Mapping, directory: string): { files: FoundFi
     const near = unmatched
       .map((f) => didYouMean(path.posix.basename(f).replace(EXTENSION, ''), expected))
       .find(Boolean);
+    const unreadable = unread[0] === undefined ? undefined : `${unread[0]} is not read: ${adviceOn(unread[0])}`;
     throw new StrataError('ingest.no_files', {
       system: mapping.system,
       directory,
       expected,
-      found: unmatched,
-      hint: near,
+      found: [...unmatched, ...unread],
+      hint: near ?? unreadable,
     });
   }
-  return { files, unmatched };
+  return { files, unmatched, unread };
 }
+
+/** What to do about a file whose ending strata does not read. */
+export function adviceOn(file: string): string {
+  const ending = endingOf(file);
+  if (/^\.(xlsx|xls|xlsm|xlsb|ods|numbers)$/.test(ending)) return 'save each of its sheets as CSV.';
+  if (/^\.(zip|7z|rar|tar|tgz|bz2|xz|lz4|gz|zst)$/.test(ending))
+    return 'unpack it; .csv.gz and .csv.zst are read as they are.';
+  if (ending === '.json') return 'save it with one record a line, as .jsonl.';
+  if (/^\.(avro|orc|feather|arrow|db|sqlite|duckdb)$/.test(ending)) return 'export its tables as Parquet or CSV.';
+  if (ending === '') return 'if it is data, give it its ending, such as .csv.';
+  return 'if it is data, export it as CSV, JSON lines or Parquet.';
+}
+
+/** `.xlsx`; empty for a name without. */
+export const endingOf = (file: string) => path.posix.extname(file).toLowerCase();
 
 /** Relative paths of all files below `root`, sorted; hidden ones and folders of warehouses are passed over. */
 function walk(root: string, system: string): string[] {

@@ -28,7 +28,9 @@ export type IngestEvent =
   | { readonly step: 'loaded'; readonly load: LoadedFile; readonly seconds: number }
   | { readonly step: 'unchanged'; readonly entity: string; readonly path: string }
   /** A data file that the mapping does not know. */
-  | { readonly step: 'ignored'; readonly path: string };
+  | { readonly step: 'ignored'; readonly path: string }
+  /** Files whose ending strata does not read. */
+  | { readonly step: 'unread'; readonly paths: readonly string[] };
 
 export interface IngestOptions {
   readonly warehouse: string;
@@ -50,8 +52,9 @@ export interface IngestOptions {
  */
 export async function ingest(options: IngestOptions): Promise<LoadedFile[]> {
   const { warehouse, mapping, directory, onProgress = () => {} } = options;
-  const { files, unmatched } = findFiles(mapping, directory);
+  const { files, unmatched, unread } = findFiles(mapping, directory);
   for (const path of unmatched) onProgress({ step: 'ignored', path });
+  if (unread.length > 0) onProgress({ step: 'unread', paths: unread });
   removeUnfinished(warehouse);
   const temp = path.join(layoutOf(warehouse).temp, `ingest-${process.pid}-${randomBytes(4).toString('hex')}`);
   mkdirSync(temp, { recursive: true });

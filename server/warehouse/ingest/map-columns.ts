@@ -68,7 +68,8 @@ export function mapColumns(mapping: Mapping, contract: AnyContract, columns: Fil
     }
   }
   if (missing.length > 0) {
-    throw new StrataError('ingest.columns_missing', { file, entity: contract.name, columns: missing });
+    const found = [...columns.names];
+    throw new StrataError('ingest.columns_missing', { file, entity: contract.name, columns: missing, found });
   }
   if (repeated.size > 0) {
     throw new StrataError('ingest.columns_repeated', { file, entity: contract.name, columns: [...repeated] });

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
@@ -19,6 +19,7 @@ const NOTES = [
   ASIDE,
   'accounts.csv: nothing reads the column "industri". Did you mean "industry"?',
   'acounts.csv: no entity of canonical reads it. Did you mean "accounts"?',
+  'book.xlsx, old/Book.XLSX, old/book2.xlsx and 1 more: not read. strata reads no .xlsx: save each of its sheets as CSV.',
   'customers.csv: no entity of canonical reads it. It reads accounts, subscriptions, usage_events, support_tickets, churn_feedback.',
 ];
 
@@ -28,6 +29,9 @@ test('build says what it passes over: of new files, of files that it has loaded 
   const [head, ...rows] = readFileSync(file, 'utf8').trim().split('\n');
   writeFileSync(file, [`${head},industri,note`, ...rows.map((row) => `${row},Banking,x`), ''].join('\n'));
   for (const name of ['customers.csv', 'acounts.csv']) writeFileSync(path.join(extracts, name), 'a,b\n1,2\n');
+  mkdirSync(path.join(extracts, 'old'));
+  for (const name of ['book.xlsx', 'old/Book.XLSX', 'old/book2.xlsx', 'old/book3.xlsx'])
+    writeFileSync(path.join(extracts, name), 'PK');
   const build = (...more: string[]) =>
     strata(['build', '--from', `canonical:${extracts}`, ...more], {
       env: { STRATA_WAREHOUSE: path.join(root, 'warehouse') },

@@ -289,6 +289,7 @@ describe('headers', () => {
           { column: 'account_id', hint: 'Did you mean "acount_id"?' },
           { column: 'signup_date', hint: undefined },
         ],
+        found: ['acount_id', 'seats'],
       },
     });
     // The other file is loaded all the same.
@@ -434,6 +435,7 @@ describe('folders and names', () => {
     await w.load();
     expect(await w.rows('accounts')).toEqual(both);
     expect(w.events.filter((e) => e.step === 'ignored')).toEqual([{ step: 'ignored', path: 'accouns.csv' }]);
+    expect(w.events.filter((e) => e.step === 'unread')).toEqual([{ step: 'unread', paths: ['notes.pdf'] }]);
   });
 
   it('a folder without any file of the system', async () => {
@@ -441,6 +443,21 @@ describe('folders and names', () => {
     expect(await failure(w.load())).toMatchObject({
       code: 'ingest.no_files',
       details: { hint: 'Did you mean "accounts"?' },
+    });
+  });
+
+  it.each([
+    ['accounts.xlsx', 'as CSV'],
+    ['accounts.zip', 'unpack it'],
+    ['accounts.tar.gz', 'unpack it'],
+    ['accounts.json', '.jsonl'],
+    ['accounts', 'give it its ending'],
+    ['accounts.pdf', 'export it'],
+  ])('a folder of %s alone says what to do about it', async (name, advice) => {
+    w.write(name, accounts);
+    expect(await failure(w.load())).toMatchObject({
+      code: 'ingest.no_files',
+      details: { found: [name], hint: expect.stringContaining(advice) },
     });
   });
 
