@@ -24,14 +24,22 @@ export class StreamedRows implements Rows {
   }
 
   async next(max: number, formats: readonly Format[]): Promise<{ data: Buffer; rows: number } | undefined> {
-    if (formats.length !== this.#columns)
-      throw new SqlError('internal_error', `${formats.length} formats for ${this.#columns} columns`);
     try {
-      return (await this.#load()) ? this.#encoder.take(max > 0 ? max : Number.POSITIVE_INFINITY, formats) : undefined;
+      return (await this.#load())
+        ? this.#encoder.take(max > 0 ? max : Number.POSITIVE_INFINITY, this.#each(formats))
+        : undefined;
     } catch (error) {
       await this.#stopped(error as SqlError);
       throw error;
     }
+  }
+
+  /** A format for each column, as in a Bind message: none is text for all, one is for all. */
+  #each(formats: readonly Format[]): readonly Format[] {
+    if (formats.length === this.#columns) return formats;
+    if (formats.length > 1)
+      throw new SqlError('protocol_violation', `${formats.length} result formats, but ${this.#columns} columns`);
+    return new Array<Format>(this.#columns).fill(formats[0] ?? 0);
   }
 
   close(): Promise<void> {
