@@ -7,7 +7,6 @@ import { encodeFrontend, type FrontendMessage } from '../../server/sql-api/messa
 import type {
   Bound,
   Engine,
-  Field,
   Format,
   Prepared,
   Rows,
@@ -85,10 +84,10 @@ class PgliteEngine implements Engine {
     const parameters = find(answers, 'parameterDescription')!.types;
     const typed = { ...parse, types: parameters };
     let tag = '';
-    const run = async (bound: Bound, format: Format) => {
+    const run = async (bound: Bound, formats: readonly Format[]) => {
       const results = await this.#ask([
         typed,
-        { kind: 'bind', portal: '', statement: '', ...bound, resultFormats: [format] },
+        { kind: 'bind', portal: '', statement: '', ...bound, resultFormats: formats },
         { kind: 'execute', portal: '', limit: 0 },
         SYNC,
       ]);
@@ -101,7 +100,7 @@ class PgliteEngine implements Engine {
       tag: (rows) => (described ? tag.replace(/\d+$/, String(rows)) : tag),
       async start(bound, signal) {
         await sleep(statement, signal);
-        return new PgliteRows(await run(bound, 0), described?.fields ?? [], () => run(bound, 1));
+        return new PgliteRows(await run(bound, [0]), (formats) => run(bound, formats));
       },
     };
   }
@@ -123,27 +122,25 @@ class PgliteEngine implements Engine {
   async close(): Promise<void> {}
 }
 
-/** Rows that are all there, given 1,000 at a time; made again when they are wanted in binary. */
+/** Rows that are all there, given 1,000 at a time; made again when they are wanted in other formats. */
 class PgliteRows implements Rows {
   #rows: readonly Buffer[];
-  readonly #binary: () => Promise<readonly Buffer[]>;
-  readonly #fields: readonly Field[];
-  #format: Format = 0;
+  readonly #again: (formats: readonly Format[]) => Promise<readonly Buffer[]>;
+  #formats = '';
   #at = 0;
   #closed = false;
 
-  constructor(rows: readonly Buffer[], fields: readonly Field[], binary: () => Promise<readonly Buffer[]>) {
+  constructor(rows: readonly Buffer[], again: (formats: readonly Format[]) => Promise<readonly Buffer[]>) {
     this.#rows = rows;
-    this.#fields = fields;
-    this.#binary = binary;
+    this.#again = again;
   }
 
   async next(max: number, formats: readonly Format[]) {
     if (this.#closed) throw new SqlError('query_canceled', 'canceling statement due to user request');
-    const wanted = this.#fields.length > 0 && formats.length > 0 && formats.every((format) => format === 1) ? 1 : 0;
-    if (wanted !== this.#format) {
-      this.#rows = wanted === 1 ? await this.#binary() : this.#rows;
-      this.#format = wanted;
+    const wanted = formats.includes(1) ? formats.join('') : '';
+    if (wanted !== this.#formats) {
+      this.#rows = await this.#again(formats);
+      this.#formats = wanted;
     }
     const taken = this.#rows.slice(this.#at, this.#at + Math.min(max || 1000, 1000));
     this.#at += taken.length;

@@ -40,7 +40,7 @@ const OWN: Readonly<Record<string, Analyse>> = {
   ListenStmt: nothing('LISTEN'),
   UnlistenStmt: nothing('UNLISTEN'),
   NotifyStmt: nothing('NOTIFY'),
-  ConstraintsSetStmt: nothing('SET CONSTRAINTS'),
+  ConstraintsSetStmt: (session) => action('SET CONSTRAINTS', () => session.warnOutsideBlock('SET CONSTRAINTS')),
 };
 
 /** Statements that are the engine's: queries, and what it allows with temporary tables. */

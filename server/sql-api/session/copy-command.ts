@@ -9,6 +9,7 @@ import { copyWriter } from './copy-writer.ts';
 import { analyseInner, bodyOf, parseInner } from './inner.ts';
 import { copiedText } from './inner-text.ts';
 import { Portal } from './portal.ts';
+import { withoutPosition } from './position.ts';
 import type { Session } from './session.ts';
 
 /** COPY (query) TO STDOUT, COPY view [(columns)] TO STDOUT. */
@@ -55,10 +56,7 @@ async function wholeTable(session: Session, { relation, attlist = [] }: CopyStmt
   try {
     return await analyse(session, statement, [], signal);
   } catch (error) {
-    // A position in words that nobody wrote helps nobody.
-    if (error instanceof SqlError)
-      throw new SqlError({ code: error.code }, error.message, { ...error.details, position: undefined });
-    throw error;
+    throw error instanceof SqlError ? withoutPosition(error) : error;
   }
 }
 
@@ -83,7 +81,8 @@ async function copyOut(session: Session, query: Command, options: CopyOptions, s
       output.write(writer.rows(part.data, part.rows));
       await output.drained(signal);
     }
-    if (writer.tail) output.write(writer.tail);
+    const tail = writer.tail();
+    if (tail) output.write(tail);
     output.write(backend.COPY_DONE);
     return portal.position;
   } finally {

@@ -7,6 +7,9 @@ const BACKSLASH = 0x5c;
 /** `PGCOPY\n\377\r\n\0`, no flags, no extension. */
 const SIGNATURE = Buffer.concat([Buffer.from('PGCOPY\n\xff\r\n\0', 'latin1'), Buffer.alloc(8)]);
 
+/** The number of values of a row that is none. */
+const END = Buffer.from([0xff, 0xff]);
+
 /** Writes one row from its values, which are in `data` from `at` on, into `out`; gives the new end of `out`. */
 type WriteRow = (data: Buffer, at: number, out: Buffer, end: number) => number;
 
@@ -14,19 +17,21 @@ export interface CopyWriter {
   /** What comes before the first row, if anything does. */
   readonly head: Buffer | undefined;
   rows(data: Buffer, rows: number): Buffer;
-  readonly tail: Buffer | undefined;
+  tail(): Buffer | undefined;
 }
 
 /** @param names of the columns */
 export function copyWriter(options: CopyOptions, names: readonly string[]): CopyWriter {
-  if (options.format === 'binary')
-    return { head: copyData(SIGNATURE), rows: binaryRows, tail: copyData(Buffer.from([0xff, 0xff])) };
-  const write = options.format === 'csv' ? csvRow(options, names) : textRow(options);
+  if (options.format === 'binary') return new BinaryWriter();
+  const isCsv = options.format === 'csv';
+  const forced = names.map((name) => options.forceQuote === 'all' || options.forceQuote.includes(name));
+  const write = isCsv ? csvRow(options, forced) : textRow(options);
   // Each byte may need another before it; each value has a delimiter, quotes, or the words for NULL.
   const perValue = Buffer.byteLength(options.null) + 4;
-  const rows = (data: Buffer, count: number) =>
-    eachRow(data, Buffer.allocUnsafe(2 * data.length + count * (6 + names.length * perValue)), write);
-  return { head: options.header ? rows(headerRow(names), 1) : undefined, rows, tail: undefined };
+  const rows = (data: Buffer, count: number, writeRow = write) =>
+    eachRow(data, Buffer.allocUnsafe(2 * data.length + count * (6 + names.length * perValue)), writeRow);
+  const head = () => rows(headerRow(names), 1, isCsv ? csvRow(options, []) : write);
+  return { head: options.header ? head() : undefined, rows, tail: () => undefined };
 }
 
 function copyData(bytes: Buffer): Buffer {
@@ -54,11 +59,24 @@ function headerRow(names: readonly string[]): Buffer {
   return row;
 }
 
-/** A row of a binary COPY is laid out as a DataRow in binary is: only the letter differs. */
-function binaryRows(data: Buffer): Buffer {
-  const out = Buffer.from(data);
-  for (let at = 0; at < out.length; at += 1 + out.readInt32BE(at + 1)) out[at] = COPY_DATA;
-  return out;
+/** The signature stands in one message with the first row, or with the end: clients rely on it. */
+class BinaryWriter implements CopyWriter {
+  readonly head = undefined;
+  #started = false;
+
+  /** A row of a binary COPY is laid out as a DataRow in binary is: only the letter differs. */
+  rows(data: Buffer): Buffer {
+    const out = Buffer.from(data);
+    for (let at = 0; at < out.length; at += 1 + out.readInt32BE(at + 1)) out[at] = COPY_DATA;
+    if (this.#started || out.length === 0) return out;
+    this.#started = true;
+    const first = 1 + out.readInt32BE(1);
+    return Buffer.concat([copyData(Buffer.concat([SIGNATURE, out.subarray(5, first)])), out.subarray(first)]);
+  }
+
+  tail(): Buffer {
+    return copyData(this.#started ? END : Buffer.concat([SIGNATURE, END]));
+  }
 }
 
 function eachRow(data: Buffer, out: Buffer, write: WriteRow): Buffer {
@@ -78,7 +96,8 @@ function escapes(delimiter: number): Uint8Array {
   const table = new Uint8Array(256);
   for (const [byte, letter] of Object.entries({ 8: 'b', 9: 't', 10: 'n', 11: 'v', 12: 'f', 13: 'r' }))
     table[Number(byte)] = letter.charCodeAt(0);
-  table[delimiter] = delimiter;
+  // A delimiter that has a letter of its own is written by it.
+  table[delimiter] ||= delimiter;
   table[BACKSLASH] = BACKSLASH;
   return table;
 }
@@ -113,12 +132,11 @@ function textRow(options: CopyOptions): WriteRow {
   };
 }
 
-function csvRow(options: CopyOptions, names: readonly string[]): WriteRow {
+function csvRow(options: CopyOptions, forced: readonly boolean[]): WriteRow {
   const [delimiter, quote, escaper] = [options.delimiter, options.quote, options.escape].map((text) =>
     text.charCodeAt(0),
   ) as [number, number, number];
   const nothing = Buffer.from(options.null);
-  const forced = names.map((name) => options.forceQuote === 'all' || options.forceQuote.includes(name));
   const special = new Uint8Array(256);
   for (const byte of [delimiter, quote, 0x0a, 0x0d]) special[byte] = 1;
   const endOfData = Buffer.from('\\.');
@@ -136,7 +154,8 @@ function csvRow(options: CopyOptions, names: readonly string[]): WriteRow {
         continue;
       }
       const stop = at + length;
-      let quoted = forced[i]! || (length === nothing.length && data.compare(nothing, 0, length, at, stop) === 0);
+      let quoted =
+        forced[i] === true || (length === nothing.length && data.compare(nothing, 0, length, at, stop) === 0);
       for (let j = at; !quoted && j < stop; j++) quoted = special[data[j]!] === 1;
       quoted ||= count === 1 && length === 2 && data.compare(endOfData, 0, 2, at, stop) === 0;
       if (!quoted) {

@@ -44,7 +44,8 @@ export function bind(session: Session, message: Bind): void {
   assertRunnable(session, statement);
   session.transaction.enter();
   const formats = resultFormats(message.resultFormats, command);
-  session.portals.add(new Portal(message.portal, command, message, formats, { depth: session.transaction.depth }));
+  const bound = { values: message.values, formats: message.formats };
+  session.portals.add(new Portal(message.portal, command, bound, formats, { depth: session.transaction.depth }));
   session.send(backend.BIND_COMPLETE);
 }
 

@@ -7,6 +7,7 @@ import { action, type Command, UNBOUND } from './command.ts';
 import { preparedStatement } from './extended.ts';
 import { analyseInner, bodyOf } from './inner.ts';
 import { preparedText } from './inner-text.ts';
+import { withoutPosition } from './position.ts';
 import type { Session } from './session.ts';
 
 /** PREPARE name (types) AS statement. */
@@ -76,8 +77,13 @@ async function oidsOf(session: Session, types: readonly Node[], signal: AbortSig
     if (!('TypeName' in type)) throw new Error('a type without a name');
     return { TypeCast: { arg: { A_Const: { isnull: true } }, typeName: type.TypeName } };
   });
-  const prepared = await session.engine.prepare(await selectOf(session, nulls), [], signal);
-  return (prepared.fields ?? []).map((field) => field.type);
+  try {
+    const prepared = await session.engine.prepare(await selectOf(session, nulls), [], signal);
+    return (prepared.fields ?? []).map((field) => field.type);
+  } catch (error) {
+    // A position in words that nobody wrote helps nobody.
+    throw error instanceof SqlError ? withoutPosition(error) : error;
+  }
 }
 
 async function select(session: Session, expressions: readonly Node[], signal: AbortSignal) {

@@ -64,6 +64,12 @@ export class Session {
       this.send(backend.noticeResponse(reportOf(condition, 'WARNING')));
   }
 
+  /** Warns of a statement that has no effect beyond the transaction, where there is no more of it. */
+  warnOutsideBlock(name: string): void {
+    if (!this.transaction.lasting)
+      this.warn(new SqlError('no_active_sql_transaction', `${name} can only be used in transaction blocks`));
+  }
+
   /** Notes a defect; users' errors are their own. */
   note(error: unknown): void {
     if (isDefect(error) && !(error instanceof Gone)) this.#log(error);

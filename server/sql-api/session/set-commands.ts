@@ -13,12 +13,11 @@ export function setCommand(session: Session, statement: Statement): Command {
 }
 
 function set(session: Session, { kind, name = '', args = [], is_local: local = false }: VariableSetStmt): void {
-  const { settings, transaction } = session;
-  if (local && !transaction.lasting && kind !== 'VAR_SET_MULTI')
-    session.warn(new SqlError('no_active_sql_transaction', 'SET LOCAL can only be used in transaction blocks'));
+  const { settings } = session;
+  if (local && kind !== 'VAR_SET_MULTI') session.warnOutsideBlock('SET LOCAL');
   switch (kind) {
     case 'VAR_SET_VALUE':
-      if (identity(session, name, args.map(constantOf).join(', '))) return;
+      if (identity(session, name, args)) return;
       settings.set(name, valueOfSet(name, args), local);
       return;
     case 'VAR_SET_DEFAULT':
@@ -38,8 +37,7 @@ function set(session: Session, { kind, name = '', args = [], is_local: local = f
 
 function setMulti(session: Session, name: string, args: readonly Node[]): void {
   if (name === 'TRANSACTION') {
-    if (!session.transaction.lasting)
-      session.warn(new SqlError('no_active_sql_transaction', 'SET TRANSACTION can only be used in transaction blocks'));
+    session.warnOutsideBlock('SET TRANSACTION');
     setTransactionModes(session, args);
   } else if (name === 'SESSION CHARACTERISTICS')
     for (const [mode, value] of modes(args)) session.settings.set(`default_${mode}`, value);
@@ -60,8 +58,9 @@ function modes(args: readonly Node[]): [string, string][] {
 }
 
 /** SET ROLE and SET SESSION AUTHORIZATION: nobody becomes somebody else. */
-function identity({ state }: Session, name: string, value: string): boolean {
+function identity({ state }: Session, name: string, args: readonly Node[]): boolean {
   if (name !== 'role' && name !== 'session_authorization') return false;
+  const value = args.map(constantOf).join(', ');
   if (value !== state.user.name && !(name === 'role' && value === 'none'))
     throw new SqlError(
       'insufficient_privilege',

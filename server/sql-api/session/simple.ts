@@ -1,4 +1,3 @@
-import { SqlError } from '../errors.ts';
 import * as backend from '../messages/backend.ts';
 import type { Statement } from '../types.ts';
 import { analyse } from './analyse.ts';
@@ -6,7 +5,7 @@ import { assertRunnable } from './block.ts';
 import { UNBOUND } from './command.ts';
 import { deliver } from './deliver.ts';
 import { Portal } from './portal.ts';
-import { atOffset, offsets } from './position.ts';
+import { atOffset, noParameter, offsets, type Place } from './position.ts';
 import type { Session } from './session.ts';
 
 /**
@@ -25,7 +24,7 @@ export async function simpleQuery(session: Session, text: string): Promise<void>
     for (const [i, statement] of statements.entries()) {
       if (statements.length > 1) session.transaction.implicit();
       try {
-        await session.timed((signal) => runOne(session, statement, signal));
+        await session.timed((signal) => runOne(session, statement, { text, start: starts[i] }, signal));
       } catch (error) {
         throw atOffset(error, text, starts[i]!);
       }
@@ -35,14 +34,16 @@ export async function simpleQuery(session: Session, text: string): Promise<void>
   if (!session.transaction.block) session.endTransaction(true);
 }
 
-async function runOne(session: Session, statement: Statement, signal: AbortSignal): Promise<void> {
+async function runOne(session: Session, statement: Statement, place: Place, signal: AbortSignal): Promise<void> {
   assertRunnable(session, statement);
   session.transaction.enter();
   const command = await analyse(session, statement, [], signal);
-  if (command.parameters.length > 0) throw new SqlError('undefined_parameter', 'there is no parameter $1');
+  if (command.parameters.length > 0) throw noParameter(statement.node, place);
   const formats = (command.fields ?? []).map(() => (command.binary ? 1 : 0) as 0 | 1);
   const portal = new Portal('', command, UNBOUND, formats, { depth: session.transaction.depth });
   try {
+    // What goes wrong before any row is told without a description of rows.
+    await portal.start(signal);
     if (command.fields) session.send(backend.rowDescription(command.fields, formats));
     await deliver(session, portal, 0, signal);
   } finally {

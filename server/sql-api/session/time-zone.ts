@@ -4,7 +4,7 @@ import { type Check, invalidValue } from './setting-checks.ts';
 export type Zone = { readonly name: string } | { readonly minutesEast: number };
 
 /** POSIX: `<+02>-02`, `GMT-02:00`. Its sign counts to the west. */
-const POSIX = /^(?:<[A-Za-z0-9+-]+>|[A-Za-z]{3,})([+-])(\d{1,2})(?::(\d{2}))?$/;
+const POSIX = /^(?:<[A-Za-z0-9+:-]+>|[A-Za-z]{3,})([+-])(\d{1,2})(?::(\d{2}))?$/;
 const HOURS = /^[+-]?\d{1,2}(?:\.\d+)?$/;
 const CLOCK = /^([+-]?)(\d{1,2}):(\d{2})$/;
 const LARGEST = 168 * 60;
