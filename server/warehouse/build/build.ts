@@ -117,6 +117,9 @@ async function makeSnapshot(
     const connection = await database.connect();
     // Rows of a table have no order of their own: keeping one would only cost memory.
     await connection.run('set preserve_insertion_order = false');
+    // The least of the ways to store texts: trying it on every column takes a fifth of the time of writing, and what it
+    // stores is slower to read, for a twelfth less of disk.
+    await connection.run(`set disabled_compression_methods = 'fsst'`);
     if (base) await dropUnknown(connection, plan, base.manifest);
     const interrupt = () => connection.interrupt();
     signal?.addEventListener('abort', interrupt);
