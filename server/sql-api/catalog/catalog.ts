@@ -144,7 +144,11 @@ export class Catalog {
       const rows: Buffer[] = [];
       const notices: Report[] = [];
       let tag = '';
-      for (const message of await seat.ask([parse(statement, parameters), ...execute(bound, formats, ROW_LIMIT), sync]))
+      for (const message of await seat.ask([
+        parse(statement, parameters),
+        ...execute(bound, formats, ROW_LIMIT + 1),
+        sync,
+      ]))
         if (message.kind === 'dataRow') rows.push(message.bytes);
         else if (message.kind === 'notice') notices.push(message.report);
         else if (message.kind === 'commandComplete') tag = kind === 'VariableShowStmt' ? 'SHOW' : message.tag;

@@ -91,7 +91,7 @@ export class Seat {
     const session = JSON.stringify({ user, database, pid, settings: sorted, temporary });
     if (views.key === this.#views && session === this.#session) return;
     this.#session = undefined;
-    const messages: FrontendMessage[] = [simple(RESET), simple('DISCARD ALL')];
+    const messages: FrontendMessage[] = [ROLLBACK, simple(RESET), simple('DISCARD ALL')];
     if (views.key !== this.#views) {
       this.#views = undefined;
       this.#writes += 100;
@@ -107,7 +107,7 @@ export class Seat {
     messages.push(
       ...call('SELECT pg_catalog.strata_enter($1::jsonb)', session),
       sync,
-      ...temporary.map((table) => simple(create(table))),
+      ...temporary.map((table) => simple(`BEGIN READ WRITE; ${create(table)}; COMMIT`)),
     );
     await this.ask(messages);
     this.#views = views.key;

@@ -43,6 +43,8 @@ const postgres = await PGlite.create({
     'jit=off',
     'log_checkpoints=off',
     'work_mem=16MB',
+    "timezone='UTC'",
+    "log_timezone='UTC'",
   ],
 });
 
