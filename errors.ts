@@ -28,6 +28,14 @@ const bullets = (problems: readonly Problem[]) =>
 const listed = (names: readonly string[]) =>
   names.slice(0, 20).join(', ') + (names.length > 20 ? ` and ${names.length - 20} more` : '') || 'no column at all';
 
+/** Where a position of a statement is, counted from 1: its line, and what stands there. */
+function placeIn(sql: string, position: number): string {
+  const before = sql.slice(0, position - 1);
+  const there = /^\S*/.exec(sql.slice(position - 1))![0].slice(0, 30);
+  const line = before.split('\n').length;
+  return `line ${line}${there ? `, at ${JSON.stringify(there)}` : ', at its end'}`;
+}
+
 const CATALOGUE = {
   'settings.invalid': entry<{ problems: Problem[] }>(
     'usage',
@@ -48,6 +56,21 @@ const CATALOGUE = {
   'server.port_in_use': entry<{ host: string; port: number }>(
     'busy',
     (d) => `${d.host}:${d.port}: another program listens there. End it, or set PORT to another one.`,
+  ),
+  'sql.refused': entry<{ what: string; sql: string; position?: number; hint: string }>(
+    'usage',
+    (d) =>
+      `${d.what}${d.position === undefined ? '' : ` (${placeIn(d.sql, d.position)})`}${d.hint ? `. ${d.hint}` : ''}`,
+  ),
+  'sql.unknown_user': entry<{ name: string; why: string }>(
+    'usage',
+    (d) => `--user ${d.name}: no user of the SQL API: ${d.why}.`,
+  ),
+  'sql.unsafe': entry<{ host: string }>(
+    'usage',
+    (d) =>
+      `${d.host}: the SQL API is not served beyond this machine with the password that everybody knows. Set ` +
+      'CUBEJS_SQL_PASSWORD (and CUBEJS_SQL_USER), give checkSqlAuth in cube.js, or turn it off: CUBEJS_PG_SQL_PORT=false',
   ),
   'sql.port_in_use': entry<{ host: string; port: number }>(
     'busy',
@@ -139,9 +162,13 @@ const CATALOGUE = {
     'missing',
     (d) => `${d.warehouse}: no build to serve yet. Make one: strata build --from demo`,
   ),
-  'warehouse.unknown_build': entry<{ warehouse: string; id: string; hint?: string }>(
+  'warehouse.unknown_build': entry<{ warehouse: string; id: string; builds: string[]; hint?: string }>(
     'missing',
-    (d) => `${d.warehouse}: no build ${JSON.stringify(d.id)}. ${d.hint ?? 'List them: strata builds'}`,
+    (d) =>
+      `${d.warehouse}: no build ${JSON.stringify(d.id)}. ` +
+      (d.builds.length === 0
+        ? 'There is none yet. Make one: strata build --from demo'
+        : `Kept are, the latest first: ${listed(d.builds)} (STRATA_KEEP_BUILDS says how many).${d.hint ? ` ${d.hint}` : ''}`),
   ),
   'warehouse.missing': entry<{ warehouse: string; what: string }>(
     'missing',

@@ -5,7 +5,7 @@
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { EXIT, isStrataError } from '../../errors.ts';
-import type { Context } from './command.ts';
+import { advise, type Context } from './command.ts';
 import { build } from './commands/build.ts';
 import { builds } from './commands/builds.ts';
 import { check } from './commands/check.ts';
@@ -14,6 +14,7 @@ import { diff } from './commands/diff.ts';
 import { lineage } from './commands/lineage.ts';
 import { load } from './commands/load.ts';
 import { members } from './commands/members.ts';
+import { query } from './commands/query.ts';
 import { rejects } from './commands/rejects.ts';
 import { rollback } from './commands/rollback.ts';
 import { serve } from './commands/serve.ts';
@@ -28,6 +29,7 @@ const COMMANDS = [
   status,
   check,
   load,
+  query,
   members,
   contracts,
   rejects,
@@ -64,10 +66,11 @@ export async function main(argv: readonly string[], env: NodeJS.ProcessEnv): Pro
     stop.abort();
   };
   process.on('SIGINT', onSignal).on('SIGTERM', onSignal);
+  const context: Context = { env, signal: stop.signal };
   try {
-    await program({ env, signal: stop.signal }).parseAsync(argv, { from: 'user' });
+    await program(context).parseAsync(argv, { from: 'user' });
   } catch (error) {
-    process.exitCode = stop.signal.aborted ? 130 : report(error);
+    process.exitCode = stop.signal.aborted ? 130 : report(error, context);
   } finally {
     process.off('SIGINT', onSignal).off('SIGTERM', onSignal);
   }
@@ -86,11 +89,11 @@ function program(context: Context): Command {
 }
 
 /** Prints an error on stderr, and gives its exit code. */
-function report(error: unknown): number {
+function report(error: unknown, context: Context): number {
   // Commander has printed its message, or the help that was asked for.
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : EXIT.usage;
   if (isStrataError(error)) {
-    process.stderr.write(`${error.message}\n`);
+    process.stderr.write(`${advise(context, error.message)}\n`);
     return error.exitCode;
   }
   const text = error instanceof Error ? (error.stack ?? error.message) : String(error);

@@ -51,6 +51,7 @@ export function openBuild(warehouse: string, id: string): { id: string; file: st
     throw new StrataError('warehouse.unknown_build', {
       warehouse: layout.root,
       id,
+      builds: buildIds(warehouse).reverse(),
       hint: didYouMean(id, buildIds(warehouse)),
     });
   }

@@ -1,6 +1,6 @@
 import { InvalidArgumentError, Option } from 'commander';
 import { mappings } from '../../../sources/mappings/index.ts';
-import { type Context, command, jsonOption, settingsOf, warehouseOption } from '../command.ts';
+import { advise, type Context, command, jsonOption, settingsOf, warehouseOption } from '../command.ts';
 import { notes, unreadNotes } from '../notes.ts';
 import { hanging, plural, print, printJson } from '../output.ts';
 import { PROGRESS, type ProgressFormat, progress } from '../progress.ts';
@@ -68,7 +68,8 @@ export const build = (context: Context) =>
         `${manifest.id}: ${plural(kept.length, 'table')}, ${plural(rows, 'row')}, as of ${manifest.asOf ?? 'no day: there is no data'}`,
       );
       const broken = manifest.checks.filter((check) => check.violations > 0).length;
-      if (broken > 0) print(`${plural(broken, 'data rule')} broken without stopping the build: strata status`);
+      if (broken > 0)
+        print(advise(context, `${plural(broken, 'data rule')} broken without stopping the build: strata status`));
     });
 
 function seconds(value: string): number {

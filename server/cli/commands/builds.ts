@@ -2,7 +2,7 @@ import { isStrataError, type StrataError } from '../../../errors.ts';
 import { layoutOf } from '../../warehouse/layout.ts';
 import { readManifest } from '../../warehouse/manifest.ts';
 import { buildIds, servedId } from '../../warehouse/publish.ts';
-import { type Context, command, jsonOption, readerSettings, warehouseOption } from '../command.ts';
+import { advise, type Context, command, jsonOption, readerSettings, warehouseOption } from '../command.ts';
 import { moment, print, printJson, printTable } from '../output.ts';
 
 export const builds = (context: Context) =>
@@ -21,11 +21,11 @@ export const builds = (context: Context) =>
         .reverse()
         .map((id) => ({ id, served: id === served, ...describe(layoutOf(warehouse).build(id)) }));
       if (trouble) {
-        process.stderr.write(`${trouble.message}\n`);
+        process.stderr.write(`${advise(context, trouble.message)}\n`);
         process.exitCode = trouble.exitCode;
       }
       if (options.json) return printJson(list);
-      if (list.length === 0) return print('No builds yet. Make one: strata build --from demo');
+      if (list.length === 0) return print(advise(context, 'No builds yet. Make one: strata build --from demo'));
       printTable(list, [
         { title: ' ', value: (b) => (b.served ? '*' : '') },
         { title: 'BUILD', value: (b) => b.id },

@@ -1,7 +1,9 @@
 import { Option } from 'commander';
 import { type Context, command, settingsOf, warehouseOption } from '../command.ts';
+import { csvLines } from '../csv.ts';
 import { print, printJson, printTable } from '../output.ts';
 import { parseContext, parseQuery } from '../parse.ts';
+import { standardInput } from '../standard-input.ts';
 import { isNumeric, type Shape, shownValue } from '../values.ts';
 
 interface Options {
@@ -42,7 +44,7 @@ export const load = (context: Context) =>
         if (options.format === 'json') return printJson(rows);
         const members = membersOf(query, rows);
         if (options.format === 'csv')
-          return print([members, ...rows.map((row) => members.map((m) => row[m]))].map(csv).join('\n'));
+          return print(csvLines([members, ...rows.map((row) => members.map((m) => row[m]))]));
         const shapes = shapesOf(await semantic.meta({ securityContext }));
         printTable(
           rows,
@@ -83,21 +85,4 @@ function membersOf(query: Query | readonly Query[], rows: readonly Record<string
   const hidden = new Set(times.map((t) => t.dimension));
   const rest = [...there].filter((member) => !asked.includes(member) && !hidden.has(member));
   return [...asked.filter((member) => there.has(member)), ...rest];
-}
-
-/** A line of CSV as RFC 4180 has it; a missing value is an empty field, an empty text is `""`. */
-function csv(fields: readonly unknown[]): string {
-  return fields
-    .map((field) => {
-      if (field === null || field === undefined) return '';
-      const text = String(field);
-      return text === '' || /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
-    })
-    .join(',');
-}
-
-async function standardInput(): Promise<string> {
-  const pieces: Buffer[] = [];
-  for await (const piece of process.stdin) pieces.push(piece as Buffer);
-  return Buffer.concat(pieces).toString('utf8');
 }

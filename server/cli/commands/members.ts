@@ -1,5 +1,5 @@
 import { didYouMean, StrataError } from '../../../errors.ts';
-import { type Context, command, jsonOption, readerSettings, warehouseOption } from '../command.ts';
+import { advise, type Context, command, jsonOption, readerSettings, warehouseOption } from '../command.ts';
 import { plural, print, printJson, printTable } from '../output.ts';
 import { parseContext } from '../parse.ts';
 
@@ -50,7 +50,7 @@ export const members = (context: Context) =>
       } finally {
         await close();
       }
-      if (name === undefined) return options.json ? printJson(views.map(summaryOf)) : list(views);
+      if (name === undefined) return options.json ? printJson(views.map(summaryOf)) : list(context, views);
       const view = views.find((one) => one.name === name);
       if (!view) {
         const names = views.map((one) => one.name);
@@ -79,14 +79,15 @@ export const members = (context: Context) =>
       }
     });
 
-function list(views: readonly MetaView[]): void {
+function list(context: Context, views: readonly MetaView[]): void {
   printTable(views, [
     { title: 'VIEW', value: (view) => view.name },
     { title: 'MEASURES', value: (view) => view.measures.length },
     { title: 'DIMENSIONS', value: (view) => view.dimensions.length },
     { title: 'DESCRIPTION', value: (view) => view.description },
   ]);
-  print(`\n${plural(views.length, 'view')}. What one has: strata members ${views[0]?.name ?? 'VIEW'}`);
+  const more = advise(context, `strata members ${views[0]?.name ?? 'VIEW'}`);
+  print(`\n${plural(views.length, 'view')}. What one has: ${more}`);
 }
 
 const summaryOf = ({ name, description, measures, dimensions }: MetaView) => ({

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { mappings } from '../../../sources/mappings/index.ts';
 import { servedId } from '../../warehouse/publish.ts';
-import { type Context, command, settingsOf, warehouseOption } from '../command.ts';
+import { advise, type Context, command, settingsOf, warehouseOption } from '../command.ts';
 import { print } from '../output.ts';
 import { progress } from '../progress.ts';
 
@@ -10,12 +10,12 @@ const QUERY = `{"measures": ["revenue.mrr"], "timeDimensions": [{"dimension": "r
 export const serve = (context: Context) =>
   command(
     'serve',
-    'answer REST and GraphQL from the served build',
+    'answer REST, GraphQL and SQL from the served build',
     'Serves the semantic layer until it is stopped (Ctrl-C). A build that is published meanwhile is moved to without a failed query. On this machine alone no token is needed; beyond it, or with CUBEJS_API_SECRET set, every request needs one.',
     [
       'strata serve',
       'PORT=4001 strata serve --warehouse /data/warehouse',
-      'STRATA_HOST=0.0.0.0 CUBEJS_API_SECRET=... strata serve',
+      'STRATA_HOST=0.0.0.0 CUBEJS_API_SECRET=... CUBEJS_SQL_PASSWORD=... strata serve',
     ],
   )
     .addOption(warehouseOption())
@@ -31,14 +31,28 @@ export const serve = (context: Context) =>
       }
       const server = await serveWarehouse(settings, (line) => process.stderr.write(`${line}\n`));
       try {
-        print(welcome(server.url, server.anonymous, servedId(settings.warehouse)));
+        print(advise(context, welcome(server.url, server.anonymous, servedId(settings.warehouse))));
         if (!signal.aborted) await once(signal, 'abort');
       } finally {
         await server.close();
       }
     });
 
-function welcome(url: string, anonymous: boolean, build: string | undefined): string {
+/** Where tools that speak to Postgres connect. The password that everybody knows is no secret. */
+function sqlLines({ host, port, user, openPassword, certificate }: SqlApi): string {
+  const login = user === undefined ? 'users of cube.js' : `user ${user}${openPassword ? ', password strata' : ''}`;
+  const who = user === undefined ? '' : ` user=${user}`;
+  return `  SQL       postgresql://${host.includes(':') ? `[${host}]` : host}:${port}/strata (${login})
+            TLS certificate: ${certificate}
+
+Ask in SQL, from psql, Tableau, Power BI or anything else that speaks to Postgres:
+
+  ${openPassword ? 'PGPASSWORD=strata ' : ''}psql "host=${host} port=${port}${who} dbname=strata" \\
+    -c "SELECT industry, MEASURE(mrr), MEASURE(nrr) FROM revenue GROUP BY 1"
+`;
+}
+
+function welcome({ url, anonymous, sql }: Serving, build: string | undefined): string {
   const token = anonymous ? '' : ` \\\n    -H "Authorization: $(npx strata token)"`;
   return `
 strata serves ${build ?? 'nothing yet: it will serve the first build that is published'}
@@ -46,7 +60,7 @@ strata serves ${build ?? 'nothing yet: it will serve the first build that is pub
   REST      ${url}/cubejs-api/v1/load, /sql, /meta${anonymous ? '' : ' (with a token: strata token)'}
   GraphQL   ${url}/cubejs-api/graphql
   probes    ${url}/readyz, /livez
-
+${sql ? sqlLines(sql) : '  SQL       turned off (CUBEJS_PG_SQL_PORT=false)\n'}
 Ask for recurring revenue by year:
 
   curl -G ${url}/cubejs-api/v1/load${token} \\
@@ -54,9 +68,9 @@ Ask for recurring revenue by year:
 
 Next, in another terminal:
 
-  npx strata status                     what is served, and which rules it breaks
   npx strata lineage revenue_ledger     what a table is made from
   npx strata build --from ravenstack:DIR --warehouse DIR
   npx strata --help
+  npx strata status
 `;
 }

@@ -2,7 +2,7 @@ import { layoutOf } from '../../warehouse/layout.ts';
 import { lockHolder } from '../../warehouse/lock.ts';
 import type { Input } from '../../warehouse/manifest.ts';
 import { buildIds, openBuild, servedId } from '../../warehouse/publish.ts';
-import { type Context, command, jsonOption, readerSettings, warehouseOption } from '../command.ts';
+import { advise, type Context, command, jsonOption, readerSettings, warehouseOption } from '../command.ts';
 import { count, hanging, moment, plural, print, printJson, printTable } from '../output.ts';
 
 export const status = (context: Context) =>
@@ -26,11 +26,11 @@ export const status = (context: Context) =>
 
       print(`warehouse  ${root}`);
       if (holder) print(`building   process ${holder.pid} on ${holder.host}, since ${moment(holder.since)}`);
-      if (!served) return print('serves     nothing yet: make a build with strata build --from demo');
+      if (!served) return print(advise(context, 'serves     nothing yet: make a build with strata build --from demo'));
       const rows = served.tables.filter((t) => t.kept).reduce((sum, t) => sum + t.rows, 0);
       const tables = plural(served.tables.filter((t) => t.kept).length, 'table');
       print(`serves     ${served.id}, built ${moment(served.startedAt)} in ${served.seconds.toFixed(1)} s`);
-      if (newer > 0) print(`           ${plural(newer, 'newer build')} not served: strata builds`);
+      if (newer > 0) print(advise(context, `           ${plural(newer, 'newer build')} not served: strata builds`));
       if (served.selected)
         print(`           made again: ${served.selected.tables.join(', ')}; the rest from ${served.selected.from}`);
       print(`holds      ${tables}, ${plural(rows, 'row')}, as of ${served.asOf ?? 'no day: there is no data'}`);
@@ -58,7 +58,10 @@ export const status = (context: Context) =>
         print(
           hanging(
             '',
-            `\n${plural(earlier.length, 'earlier content')} of these files not listed (their rows count where no later file has their key): strata status --all`,
+            advise(
+              context,
+              `\n${plural(earlier.length, 'earlier content')} of these files not listed (their rows count where no later file has their key): strata status --all`,
+            ),
           ),
         );
     });

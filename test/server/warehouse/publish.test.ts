@@ -28,7 +28,7 @@ test('a warehouse without builds, an unknown build and damaged files have their 
   expect(() => publish(warehouse, near)).toThrowError(
     expect.objectContaining({
       code: 'warehouse.unknown_build',
-      details: expect.objectContaining({ hint: `Did you mean "${id}"?` }),
+      details: expect.objectContaining({ hint: `Did you mean "${id}"?`, builds: [id] }),
     }),
   );
   expect(() => publish(warehouse, '../../etc')).toThrowError(
