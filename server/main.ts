@@ -7,9 +7,13 @@ import type { Mapping } from '../sources/mapping.ts';
 import { mappings } from '../sources/mappings/index.ts';
 import { makePlan } from '../transforms/index.ts';
 import type { Settings as FigureSettings } from '../transforms/settings.ts';
+import type { Cube } from './cube/core.ts';
 import type { Semantic } from './cube/semantic.ts';
 import { type Model, readSoundModel } from './model.ts';
 import type { Settings } from './settings.ts';
+import type { SqlApi, SqlEngines } from './sql-api/api.ts';
+import type { CheckSqlAuth } from './sql-api/auth.ts';
+import type { SqlUser } from './sql-api/types.ts';
 import { build } from './warehouse/build/build.ts';
 import type { OnBuildEvent } from './warehouse/build/events.ts';
 import type { RawRows } from './warehouse/build/runner.ts';
@@ -27,7 +31,7 @@ import {
 import { layoutOf } from './warehouse/layout.ts';
 import type { Input, Manifest } from './warehouse/manifest.ts';
 import { openBuild, servedBuild } from './warehouse/publish.ts';
-import { openSnapshots } from './warehouse/snapshots.ts';
+import { openSnapshots, type Snapshots } from './warehouse/snapshots.ts';
 
 /** Version of strata, as package.json has it. */
 export const VERSION = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')).version as string;
@@ -175,6 +179,8 @@ export interface Serving {
   readonly url: string;
   /** True when no token is asked for, on this machine alone. */
   readonly anonymous: boolean;
+  /** Where the SQL API is; undefined when it is turned off. */
+  readonly sql?: SqlApi;
   /** Ends running requests, then everything else. */
   close(): Promise<void>;
 }
@@ -198,10 +204,16 @@ export async function serveWarehouse(settings: Settings, log: (line: string) => 
       apiSecret,
       log,
     });
+    const sql = await serveSql(settings, server.cube, snapshots, log).catch(async (error: Error) => {
+      await server.close();
+      throw error;
+    });
     return {
       url: server.url,
       anonymous: server.anonymous,
+      ...(sql ? { sql } : {}),
       async close() {
+        await sql?.close();
         await server.close();
         await snapshots.close();
       },
@@ -212,12 +224,34 @@ export async function serveWarehouse(settings: Settings, log: (line: string) => 
   }
 }
 
+/** The SQL API of the settings, undefined when it is turned off. */
+async function serveSql(settings: Settings, cube: Cube, snapshots: Snapshots, log: (line: string) => void) {
+  const {
+    host,
+    sqlPort: port,
+    sqlUser: user,
+    sqlPassword: password,
+    sqlTlsCert: tlsCert,
+    sqlTlsKey: tlsKey,
+  } = settings;
+  if (port === undefined) return undefined;
+  const { startSqlApi } = await import('./sql-api/api.ts');
+  const { openSemantic } = await import('./cube/semantic.ts');
+  const checkSqlAuth = (await readCubeOptions())?.checkSqlAuth as CheckSqlAuth | undefined;
+  const semantic = openSemantic(cube, snapshots);
+  return startSqlApi({ semantic, snapshots, host, port, user, password, tlsCert, tlsKey, checkSqlAuth, log });
+}
+
 /** A build that answers queries in this process. */
 export interface Opened {
   readonly semantic: Semantic;
   readonly manifest: Manifest;
   /** Currency of its amounts, ISO 4217. */
   readonly currency: string;
+  /** A user of the SQL API as checkSqlAuth of cube.js, or the settings, know it. @throws StrataError `sql.unknown_user` */
+  sqlUser(name: string): Promise<SqlUser>;
+  /** Engines of the SQL API, without its port: for statements in this process. They are closed by their caller. */
+  openSql(log: (line: string) => void): Promise<SqlEngines>;
   close(): Promise<void>;
 }
 
@@ -235,10 +269,20 @@ export async function openWarehouse(settings: Settings, build?: string): Promise
   const snapshots = await openSnapshots(settings.warehouse, { poll: 0, ...(build === undefined ? {} : { build }) });
   const apiSecret = settings.apiSecret ?? newSecret();
   const cube = openCube({ snapshots, files, userOptions: await readCubeOptions(), apiSecret });
+  const semantic = openSemantic(cube, snapshots);
   return {
-    semantic: openSemantic(cube, snapshots),
+    semantic,
     manifest,
     currency: (manifest.settings as Partial<FigureSettings> | null)?.currency ?? figures.currency,
+    async sqlUser(name) {
+      const { namedUser } = await import('./sql-api/auth.ts');
+      const { checkSqlAuth } = (await readCubeOptions()) ?? {};
+      return namedUser(name, checkSqlAuth as CheckSqlAuth | undefined, settings.sqlUser);
+    },
+    async openSql(log) {
+      const { openSqlEngines } = await import('./sql-api/api.ts');
+      return openSqlEngines(semantic, snapshots, log);
+    },
     async close() {
       await cube.close();
       await snapshots.close();

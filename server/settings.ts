@@ -22,11 +22,23 @@ const Environment = z.object({
   STRATA_THREADS: whole(1).default(os.availableParallelism()),
   /** Port of REST and GraphQL. */
   PORT: port.default(4000),
+  /** Port of the SQL API, or false for none. */
+  CUBEJS_PG_SQL_PORT: z.union([z.literal('false').transform(() => undefined), port]).default(15_432),
+  /** Who logs in to the SQL API. */
+  CUBEJS_SQL_USER: z.string().optional(),
+  /** Its password; beyond this machine one of one's own. */
+  CUBEJS_SQL_PASSWORD: z.string().min(8, 'is too short to keep anybody out: 8 characters or more.').optional(),
+  /** Certificate and key of the SQL API, files in PEM; without them strata makes its own. */
+  STRATA_SQL_TLS_CERT: z.string().optional(),
+  STRATA_SQL_TLS_KEY: z.string().optional(),
   /** Signs and checks the tokens of REST and GraphQL. */
   CUBEJS_API_SECRET: z.string().min(16, 'is too short to keep anybody out: 16 characters or more.').optional(),
 });
 
 export type Settings = ReturnType<typeof readSettings>;
+
+/** Never shown, not even when wrong. */
+const SECRET = new Set(['CUBEJS_API_SECRET', 'CUBEJS_SQL_PASSWORD']);
 
 const isLoopback = (host: string) => host === 'localhost' || host === '::1' || /^127\./.test(host);
 
@@ -45,12 +57,16 @@ export function readSettings(environment: NodeJS.ProcessEnv) {
   const result = Environment.safeParse(set);
   for (const issue of result.error?.issues ?? []) {
     const where = String(issue.path[0]);
-    const value = where === 'CUBEJS_API_SECRET' ? '' : `${JSON.stringify(set[where])} `;
+    const value = SECRET.has(where) ? '' : `${JSON.stringify(set[where])} `;
     problems.push({ where, what: `${value}${issue.message}` });
   }
   if (result.data && !isLoopback(result.data.STRATA_HOST) && !result.data.CUBEJS_API_SECRET) {
     const what = 'is required when STRATA_HOST lets other machines in.';
     problems.push({ where: 'CUBEJS_API_SECRET', what, hint: 'Make one: openssl rand -hex 32' });
+  }
+  if (result.data && Boolean(result.data.STRATA_SQL_TLS_CERT) !== Boolean(result.data.STRATA_SQL_TLS_KEY)) {
+    const where = result.data.STRATA_SQL_TLS_CERT ? 'STRATA_SQL_TLS_KEY' : 'STRATA_SQL_TLS_CERT';
+    problems.push({ where, what: 'is missing: a certificate and its key go together.' });
   }
   if (!result.data || problems.length > 0) throw new StrataError('settings.invalid', { problems });
   const env = result.data;
@@ -63,5 +79,10 @@ export function readSettings(environment: NodeJS.ProcessEnv) {
     memoryLimit: env.STRATA_MEMORY_LIMIT,
     threads: env.STRATA_THREADS,
     apiSecret: env.CUBEJS_API_SECRET,
+    sqlPort: env.CUBEJS_PG_SQL_PORT,
+    sqlUser: env.CUBEJS_SQL_USER,
+    sqlPassword: env.CUBEJS_SQL_PASSWORD,
+    sqlTlsCert: env.STRATA_SQL_TLS_CERT,
+    sqlTlsKey: env.STRATA_SQL_TLS_KEY,
   };
 }

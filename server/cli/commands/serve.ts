@@ -1,5 +1,7 @@
 import { once } from 'node:events';
 import { mappings } from '../../../sources/mappings/index.ts';
+import type { Serving } from '../../main.ts';
+import type { SqlApi } from '../../sql-api/api.ts';
 import { servedId } from '../../warehouse/publish.ts';
 import { advise, type Context, command, settingsOf, warehouseOption } from '../command.ts';
 import { print } from '../output.ts';
@@ -31,7 +33,7 @@ export const serve = (context: Context) =>
       }
       const server = await serveWarehouse(settings, (line) => process.stderr.write(`${line}\n`));
       try {
-        print(advise(context, welcome(server.url, server.anonymous, servedId(settings.warehouse))));
+        print(advise(context, welcome(server, servedId(settings.warehouse))));
         if (!signal.aborted) await once(signal, 'abort');
       } finally {
         await server.close();

@@ -2,7 +2,7 @@
  * The engine of a session: each statement is described by the catalogue; those that read semantic views are planned, and
  * run on the served build; the others are answered by the catalogue itself.
  */
-import type { SelectStmt } from '@pgsql/types';
+import type { Node, SelectStmt } from '@pgsql/types';
 import { parseSync } from 'pgsql-parser';
 import { isStrataError } from '../../../errors.ts';
 import type { Semantic } from '../../cube/semantic.ts';
@@ -12,6 +12,7 @@ import type { CatalogState } from '../catalog/session.ts';
 import { typeOfOid } from '../dialect/index.ts';
 import { SqlError } from '../errors.ts';
 import { type Executor, isStale } from '../execute/executor.ts';
+import { functionName, namesOf } from '../planner/ast.ts';
 import { type Lowered, lower } from '../planner/lower.ts';
 import { plan } from '../planner/planner.ts';
 import type { Engine, Field, Prepared, SessionState, SqlUser, Statement } from '../types.ts';
@@ -155,11 +156,12 @@ class SemanticEngine implements Engine {
     const known = temporary ? undefined : planned.get(key);
     if (known) return known;
     const state = await this.#catalogState();
-    const { parameters, fields } = await catalog.describe(state, statement.text, types, signal);
-    const text = await catalog.resolve(state, statement.text, parameters, fields!.length, signal);
+    const { parameters, fields: described } = await catalog.describe(state, statement.text, types, signal);
+    const fields = namedByMeasures(described!, statement.node);
+    const text = await catalog.resolve(state, statement.text, parameters, fields.length, signal);
     const { SelectStmt: select } = parseSync(text).stmts![0]!.stmt as { SelectStmt: SelectStmt };
-    const lowered = await this.#lower(select, fields!, visible, user);
-    const made = { ...lowered, parameters, fields: fields!, generation: visible.generation };
+    const lowered = await this.#lower(select, fields, visible, user);
+    const made = { ...lowered, parameters, fields, generation: visible.generation };
     if (!temporary) planned.set(key, made);
     return made;
   }
@@ -182,4 +184,18 @@ class SemanticEngine implements Engine {
       );
     }
   }
+}
+
+/** `MEASURE(mrr)` without a name of its own is named `mrr`: Postgres would name each such column `measure`. */
+function namedByMeasures(fields: readonly Field[], node: Node): readonly Field[] {
+  const targets = 'SelectStmt' in node ? (node.SelectStmt.targetList ?? []) : [];
+  // With a star among them, targets and columns are not the same.
+  if (targets.length !== fields.length) return fields;
+  return fields.map((field, i) => {
+    const target = targets[i]!;
+    const value = 'ResTarget' in target && !target.ResTarget.name ? target.ResTarget.val : undefined;
+    if (!value || !('FuncCall' in value) || functionName(value.FuncCall) !== 'measure') return field;
+    const [argument] = value.FuncCall.args ?? [];
+    return argument && 'ColumnRef' in argument ? { ...field, name: namesOf(argument.ColumnRef).at(-1)! } : field;
+  });
 }
