@@ -16,6 +16,8 @@ const schema = mapping({
     plans: z.record(line(100), share).default({ ...DEFAULT_SETTINGS.grossMargin.plans }),
   }).default({ ...DEFAULT_SETTINGS.grossMargin, plans: { ...DEFAULT_SETTINGS.grossMargin.plans } }),
   discount_rate: share.default(DEFAULT_SETTINGS.discountRate),
+  trial_maturity_days: z.int().min(1).max(3650).default(DEFAULT_SETTINGS.trialMaturityDays),
+  reactivation_limit_months: z.int().min(1).max(1200).optional(),
   as_of: z.iso.date('expected a date as YYYY-MM-DD').optional(),
 });
 
@@ -26,6 +28,14 @@ export function parseSettings(given: ModelFile): { settings: Settings; issues: I
   // A file of comments alone is an empty document.
   const parsed = schema.safeParse(file.data ?? {});
   if (!parsed.success) return { settings: DEFAULT_SETTINGS, issues: zodIssues(file, parsed.error) };
-  const { currency, gross_margin, discount_rate, as_of } = parsed.data;
-  return { settings: { currency, grossMargin: gross_margin, discountRate: discount_rate, asOf: as_of }, issues: [] };
+  const { data } = parsed;
+  const settings = {
+    currency: data.currency,
+    grossMargin: data.gross_margin,
+    discountRate: data.discount_rate,
+    trialMaturityDays: data.trial_maturity_days,
+    reactivationLimitMonths: data.reactivation_limit_months,
+    asOf: data.as_of,
+  };
+  return { settings, issues: [] };
 }

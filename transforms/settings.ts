@@ -6,6 +6,10 @@ export interface Settings {
   readonly grossMargin: { readonly default: number; readonly plans: Readonly<Record<string, number>> };
   /** A year's discount rate of projected lifetime values. */
   readonly discountRate: number;
+  /** Days that a trial has to become a paid subscription; a younger one is in flight, and in no rate. */
+  readonly trialMaturityDays: number;
+  /** Months without MRR after which an account that comes back is new again. Absent: it is always a reactivation. */
+  readonly reactivationLimitMonths?: number;
   /** Day on which the latest extract was made, `YYYY-MM-DD`: what is dated later has not happened yet. */
   readonly extractedOn?: string;
   /** Last day that the extracts cover, `YYYY-MM-DD`. Absent: the latest event of the extracts. */
@@ -16,4 +20,5 @@ export const DEFAULT_SETTINGS: Settings = {
   currency: 'USD',
   grossMargin: { default: 0.8, plans: {} },
   discountRate: 0.1,
+  trialMaturityDays: 60,
 };

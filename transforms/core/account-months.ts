@@ -4,6 +4,7 @@ import { bigint, boolean, date, money, text } from '../columns.ts';
 import { defineTransform } from '../define.ts';
 import { amountIf, ZERO } from '../sql.ts';
 import { months } from './months.ts';
+import { settingsTable } from './settings.ts';
 import { subscriptions } from './subscriptions.ts';
 
 /**
@@ -15,7 +16,7 @@ export const accountMonths = defineTransform({
   layer: 'core',
   description: 'One row per account and month from its first paid month on.',
   grain: ['account_id', 'month'],
-  from: { subscriptions, months },
+  from: { subscriptions, months, settings: settingsTable },
   columns: {
     account_id: text('Account.'),
     month: date('Month.'),
@@ -23,7 +24,7 @@ export const accountMonths = defineTransform({
     months_since: bigint('Months since the cohort month.'),
     mrr: money('MRR at the month end.'),
     opening_mrr: money('MRR at the end of the month before.'),
-    new_mrr: money('MRR of the first month ever.'),
+    new_mrr: money('MRR of the first month ever, or after as long a pause as the settings let count as one.'),
     reactivation_mrr: money('MRR after a month without, of an account that had paid before.'),
     expansion_mrr: money('Growth of MRR.'),
     contraction_mrr: money('Loss of MRR of an account that stays.'),
@@ -67,6 +68,8 @@ export const accountMonths = defineTransform({
         'm.month',
         'c.month as cohort_month',
         sql<number>`m.month_index - c.month_index`.as('months_since'),
+        sql<number>`m.month_index - 1 - max(case when p.month is not null then m.month_index end) over (partition by f.account_id
+          order by m.month rows between unbounded preceding and 1 preceding)`.as('months_away'),
         sql<Money>`coalesce(p.mrr, ${ZERO})`.as('mrr'),
         sql<Money>`coalesce(lag(p.mrr) over (partition by f.account_id order by m.month), ${ZERO})`.as('opening_mrr'),
         sql<Money>`coalesce(p.scheduled, ${ZERO})`.as('scheduled'),
@@ -77,8 +80,10 @@ export const accountMonths = defineTransform({
       ]);
     const [mrr, opening] = [sql.ref<Money>('d.mrr'), sql.ref<Money>('d.opening_mrr')];
     const change = sql<Money>`${mrr} - ${opening}`;
+    const isNew = sql`(d.months_since = 0 or coalesce(d.months_away > g.reactivation_limit_months, false))`;
     return db
       .selectFrom(dense.as('d'))
+      .innerJoin('settings as g', (j) => j.onTrue())
       .select([
         'd.account_id',
         'd.month',
@@ -86,8 +91,8 @@ export const accountMonths = defineTransform({
         'd.months_since',
         'd.mrr',
         'd.opening_mrr',
-        amountIf(sql`d.months_since = 0`, mrr).as('new_mrr'),
-        amountIf(sql`d.months_since > 0 and ${opening} = 0`, mrr).as('reactivation_mrr'),
+        amountIf(sql`${isNew} and ${opening} = 0`, mrr).as('new_mrr'),
+        amountIf(sql`not ${isNew} and ${opening} = 0`, mrr).as('reactivation_mrr'),
         amountIf(sql`${opening} > 0 and ${change} > 0`, change).as('expansion_mrr'),
         amountIf(sql`${mrr} > 0 and ${change} < 0`, sql`-(${change})`).as('contraction_mrr'),
         amountIf(sql`${opening} > 0 and ${mrr} = 0`, opening).as('churned_mrr'),

@@ -1,4 +1,4 @@
-import { type Column, date, double, nullable, text } from '../columns.ts';
+import { bigint, type Column, date, double, nullable, text } from '../columns.ts';
 import type { Relation } from '../define.ts';
 import { DEFAULT_SETTINGS, type Settings } from '../settings.ts';
 
@@ -6,6 +6,10 @@ const settingsColumns = {
   currency: text('Reporting currency, ISO 4217.'),
   gross_margin: double('Gross margin of plans that have none of their own.'),
   discount_rate: double("A year's discount rate."),
+  trial_maturity_days: bigint('Days that a trial has to become a paid subscription.'),
+  reactivation_limit_months: nullable(
+    bigint('Months without MRR after which an account is new again; empty for never.'),
+  ),
   as_of: nullable(date('Last day that the extracts cover, if it is set by hand.')),
   extracted_on: nullable(date('Day on which the latest extract was made.')),
 };
@@ -17,7 +21,10 @@ export const planMargins = makePlanMargins(DEFAULT_SETTINGS);
 
 /** The one row of `settings` for the given settings. */
 export function makeSettings(s: Settings): Relation<'settings', typeof settingsColumns> {
-  const values = [quote(s.currency), s.grossMargin.default, s.discountRate, quote(s.asOf), quote(s.extractedOn)];
+  const values = [
+    ...[quote(s.currency), s.grossMargin.default, s.discountRate, s.trialMaturityDays],
+    ...[s.reactivationLimitMonths ?? 'null', quote(s.asOf), quote(s.extractedOn)],
+  ];
   return table('settings', 'One row: the settings of this build.', [], settingsColumns, [values]);
 }
 

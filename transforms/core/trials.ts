@@ -5,24 +5,28 @@ import { defineTransform } from '../define.ts';
 import { flag, monthOf } from '../sql.ts';
 import { dataWindow } from './data-window.ts';
 import { accountProfiles } from './segments.ts';
+import { settingsTable } from './settings.ts';
 import { subscriptions } from './subscriptions.ts';
 
 /** A trial has these many days to become a paid subscription; a younger one is still in flight. */
-const DAYS = sql.lit(60);
+const DAYS = sql.ref('g.trial_maturity_days');
+/** The last day of them: a date plus whole days, which Postgres takes as integers only. */
+const LAST_DAY = sql`t.start_date + cast(${DAYS} as integer)`;
 
 export const trials = defineTransform({
   name: 'trials',
   layer: 'core',
-  description: 'One row per trial subscription: whether it became a paid one within 60 days.',
+  description:
+    'One row per trial subscription: whether it became a paid one in time (trial_maturity_days of the settings).',
   grain: ['trial_id'],
-  from: { subscriptions, account_profiles: accountProfiles, data_window: dataWindow },
+  from: { subscriptions, account_profiles: accountProfiles, data_window: dataWindow, settings: settingsTable },
   columns: {
     trial_id: text('Subscription that is the trial.'),
     account_id: text('Account.'),
     start_date: date('First day of the trial.'),
     month: date('Month of that day.'),
-    converted_on: nullable(date('First paid subscription from that day on, within 60 days.')),
-    is_matured: boolean('60 days have passed: it converted, or will not.'),
+    converted_on: nullable(date('First paid subscription from that day on, in time.')),
+    is_matured: boolean('Its time is over: it converted, or will not.'),
     matured: bigint('1 when it is matured.'),
     converted: bigint('1 when it is matured and converted.'),
     segment_profile_id: nullable(bigint('Combination of segments at the end of the month in which it started.')),
@@ -31,22 +35,23 @@ export const trials = defineTransform({
     const first = db
       .selectFrom('subscriptions as t')
       .innerJoin('data_window as w', (j) => j.onRef('t.start_date', '<=', 'w.as_of'))
+      .innerJoin('settings as g', (j) => j.onTrue())
       .leftJoin('subscriptions as p', (j) =>
         j
           .onRef('p.account_id', '=', 't.account_id')
           .on('p.is_paid', '=', true)
           .onRef('p.start_date', '>=', 't.start_date')
-          .on(sql<boolean>`p.start_date <= t.start_date + ${DAYS}`)
+          .on(sql<boolean>`p.start_date <= ${LAST_DAY}`)
           .onRef('p.start_date', '<=', 'w.as_of'),
       )
       .where('t.is_trial', '=', true)
-      .groupBy(['t.subscription_id', 't.account_id', 't.start_date', 'w.as_of'])
+      .groupBy(['t.subscription_id', 't.account_id', 't.start_date', 'w.as_of', 'g.trial_maturity_days'])
       .select([
         't.subscription_id',
         't.account_id',
         't.start_date',
         sql<SqlDate | null>`min(p.start_date)`.as('converted_on'),
-        sql<boolean>`t.start_date + ${DAYS} <= w.as_of`.as('is_matured'),
+        sql<boolean>`${LAST_DAY} <= w.as_of`.as('is_matured'),
       ]);
     const month = monthOf(sql.ref('f.start_date'));
     return db

@@ -41,7 +41,7 @@ export const segmentMonths = defineTransform({
     ...ledgerColumns,
     active_users: bigint('Users of the accounts of the segment.'),
     sessions: bigint('Their visits.'),
-    trials_matured: bigint('Trials begun in the month that have had their 60 days.'),
+    trials_matured: bigint('Trials begun in the month whose time to convert is over.'),
     trials_converted: bigint('Those of them that became a paid subscription.'),
     trials_in_flight: bigint('Trials begun in the month that are younger.'),
     projected_customers: bigint(
