@@ -6,24 +6,11 @@ import { defineTransform } from '../define.ts';
 import { stgAccounts } from '../staging/stg-accounts.ts';
 import { stgSupportTickets } from '../staging/stg-support-tickets.ts';
 import { accountUsageDays } from './account-usage-days.ts';
+import { firmAttributes, firmAttributesOfA } from './firm-attributes.ts';
 import { planMargins, settingsTable } from './settings.ts';
 import { subscriptions } from './subscriptions.ts';
 
-const {
-  account_id,
-  account_name,
-  industry,
-  country,
-  region,
-  firm_type,
-  investment_focus,
-  plan,
-  acquisition_channel,
-  signup_date,
-  seats,
-  aum,
-  cost_to_serve,
-} = contractColumns(contract.columns);
+const { account_id, cost_to_serve } = contractColumns(contract.columns);
 
 /** An account that only billing, the product or support knows is kept, without attributes: its money counts in every total. */
 export const accounts = defineTransform({
@@ -41,17 +28,7 @@ export const accounts = defineTransform({
   },
   columns: {
     account_id,
-    account_name,
-    industry,
-    country,
-    region,
-    firm_type,
-    investment_focus,
-    plan,
-    acquisition_channel,
-    signup_date: nullable(signup_date),
-    seats,
-    aum,
+    ...firmAttributes,
     cost_to_serve,
     gross_margin: double('Gross margin of its plan.'),
     first_seen_on: nullable(date('Signup or first subscription, whichever came first.')),
@@ -92,17 +69,7 @@ export const accounts = defineTransform({
       .leftJoin('plan_margins as p', 'p.plan', 'a.plan')
       .select([
         'k.account_id',
-        'a.account_name',
-        'a.industry',
-        'a.country',
-        'a.region',
-        'a.firm_type',
-        'a.investment_focus',
-        'a.plan',
-        'a.acquisition_channel',
-        'a.signup_date',
-        'a.seats',
-        'a.aum',
+        ...firmAttributesOfA,
         'a.cost_to_serve',
         sql<number>`coalesce(p.gross_margin, d.gross_margin)`.as('gross_margin'),
         'k.first_day as first_seen_on',

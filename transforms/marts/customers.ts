@@ -6,6 +6,7 @@ import { accountMonths } from '../core/account-months.ts';
 import { accountUsageMonths } from '../core/account-usage-months.ts';
 import { accounts } from '../core/accounts.ts';
 import { dataWindow } from '../core/data-window.ts';
+import { firmAttributes, firmAttributesOfA } from '../core/firm-attributes.ts';
 import { months } from '../core/months.ts';
 import { segmentLifetimes } from '../core/segment-lifetimes.ts';
 import { accountProfiles } from '../core/segments.ts';
@@ -13,8 +14,6 @@ import { subscriptions } from '../core/subscriptions.ts';
 import { WHOLE_BASE } from '../core/survival-counts.ts';
 import { defineTransform } from '../define.ts';
 import { share, ZERO } from '../sql.ts';
-
-const account = accounts.columns;
 
 /** Today is the last complete month's end for money, and `as_of` for trials. */
 export const customers = defineTransform({
@@ -34,18 +33,8 @@ export const customers = defineTransform({
     segment_lifetimes: segmentLifetimes,
   },
   columns: {
-    account_id: account.account_id,
-    account_name: account.account_name,
-    industry: account.industry,
-    country: account.country,
-    region: account.region,
-    firm_type: account.firm_type,
-    investment_focus: account.investment_focus,
-    plan: account.plan,
-    acquisition_channel: account.acquisition_channel,
-    signup_date: account.signup_date,
-    seats: account.seats,
-    aum: account.aum,
+    account_id: accounts.columns.account_id,
+    ...firmAttributes,
     cohort_month: nullable(date('First month with MRR; empty for one that never paid.')),
     churned_month: nullable(date('Month in which it left; empty while it pays or where it never did.')),
     last_seen_at: nullable(date('Last day with usage.')),
@@ -94,17 +83,7 @@ export const customers = defineTransform({
       .leftJoin(trials.as('r'), 'r.account_id', 'a.account_id')
       .select([
         'a.account_id',
-        'a.account_name',
-        'a.industry',
-        'a.country',
-        'a.region',
-        'a.firm_type',
-        'a.investment_focus',
-        'a.plan',
-        'a.acquisition_channel',
-        'a.signup_date',
-        'a.seats',
-        'a.aum',
+        ...firmAttributesOfA,
         'l.first_paid_month as cohort_month',
         'l.churned_month',
         'u.last_seen_at',
