@@ -23,7 +23,7 @@ const Environment = z.object({
   /** Port of REST and GraphQL. */
   PORT: port.default(4000),
   /** Port of the SQL API, or false for none. */
-  CUBEJS_PG_SQL_PORT: z.union([z.literal('false').transform(() => undefined), port]).default(15_432),
+  CUBEJS_PG_SQL_PORT: z.union([z.literal('false'), port]).default(15_432),
   /** Who logs in to the SQL API. */
   CUBEJS_SQL_USER: z.string().optional(),
   /** Its password; beyond this machine one of one's own. */
@@ -79,7 +79,7 @@ export function readSettings(environment: NodeJS.ProcessEnv) {
     memoryLimit: env.STRATA_MEMORY_LIMIT,
     threads: env.STRATA_THREADS,
     apiSecret: env.CUBEJS_API_SECRET,
-    sqlPort: env.CUBEJS_PG_SQL_PORT,
+    sqlPort: env.CUBEJS_PG_SQL_PORT === 'false' ? undefined : env.CUBEJS_PG_SQL_PORT,
     sqlUser: env.CUBEJS_SQL_USER,
     sqlPassword: env.CUBEJS_SQL_PASSWORD,
     sqlTlsCert: env.STRATA_SQL_TLS_CERT,

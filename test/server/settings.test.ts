@@ -11,7 +11,15 @@ test('an empty environment gives the defaults', () => {
     keepBuilds: 5,
     memoryLimit: '1200MB',
     apiSecret: undefined,
+    sqlPort: 15432,
+    sqlUser: undefined,
+    sqlPassword: undefined,
   });
+  expect(readSettings({ CUBEJS_PG_SQL_PORT: 'false' }).sqlPort).toBeUndefined();
+});
+
+test('a certificate comes with its key', () => {
+  expect(() => readSettings({ STRATA_SQL_TLS_CERT: 'server.crt' })).toThrowError(/STRATA_SQL_TLS_KEY/);
 });
 
 test('every problem is listed at once, with the nearest known name, and a secret is not printed', () => {
@@ -23,6 +31,8 @@ test('every problem is listed at once, with the nearest known name, and a secret
       STRATA_MEMORY_LIMIT: 'much',
       STRATA_WAREHUSE: '/w',
       CUBEJS_API_SECRET: 'hush',
+      CUBEJS_SQL_PASSWORD: 'sesame',
+      CUBEJS_PG_SQL_PORT: 'no',
     });
   } catch (e) {
     error = e;
@@ -33,9 +43,11 @@ test('every problem is listed at once, with the nearest known name, and a secret
     ['STRATA_KEEP_BUILDS', undefined],
     ['STRATA_MEMORY_LIMIT', undefined],
     ['PORT', undefined],
+    ['CUBEJS_PG_SQL_PORT', undefined],
+    ['CUBEJS_SQL_PASSWORD', undefined],
     ['CUBEJS_API_SECRET', undefined],
   ]);
-  expect(error.message).not.toContain('hush');
+  expect(error.message).not.toMatch(/hush|sesame/);
 });
 
 test('other machines are let in only with a secret', () => {

@@ -2,6 +2,7 @@ import type { ChildProcess } from 'node:child_process';
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import pg from 'pg';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { type Ended, type RunOptions, strata, writeExtracts } from './strata.ts';
 
@@ -56,21 +57,31 @@ test('a build that is interrupted ends with 130 and leaves nothing behind', asyn
 test('a server answers, moves to a new build, and ends cleanly', async () => {
   expect((await build(2)).code).toBe(0);
   let server: ChildProcess | undefined;
-  const { promise: address, resolve, reject } = withResolvers<string>();
+  const { promise: address, resolve, reject } = withResolvers<{ url: string; port: number }>();
   const ended = strata(['serve', '--warehouse', warehouse], {
-    env: { PORT: '0' },
+    env: { PORT: '0', CUBEJS_PG_SQL_PORT: '0' },
     onStart(child) {
       server = child;
       let text = '';
       child.stdout!.on('data', (piece) => {
         text += piece;
         const url = /REST +(http:\S+)\/cubejs-api/.exec(text)?.[1];
-        if (url) resolve(url);
+        const sql = /SQL +postgresql:\/\/127\.0\.0\.1:(\d+)\/strata \(user strata, password strata\)/.exec(text)?.[1];
+        if (url && sql) resolve({ url, port: Number(sql) });
       });
     },
   });
   ended.then(({ stderr }) => reject(new Error(stderr)));
-  const url = await address;
+  const { url, port } = await address;
+  const client = new pg.Client({
+    host: '127.0.0.1',
+    port,
+    user: 'strata',
+    password: 'strata',
+    ssl: { rejectUnauthorized: false },
+  });
+  client.on('error', () => {});
+  await client.connect();
   try {
     const mrr = async () => {
       const query = encodeURIComponent(JSON.stringify({ measures: ['revenue.mrr'] }));
@@ -80,10 +91,14 @@ test('a server answers, moves to a new build, and ends cleanly', async () => {
       );
     };
     expect((await fetch(`${url}/readyz`)).status).toBe(200);
+    const sql = async () => Number((await client.query('SELECT MEASURE(mrr) FROM revenue')).rows[0].mrr);
     expect(await mrr()).toEqual([300]);
+    expect(await sql()).toBe(300);
     expect((await build(3)).code).toBe(0);
     await expect.poll(mrr, { timeout: 20_000 }).toEqual([600]);
+    await expect.poll(sql, { timeout: 20_000 }).toBe(600);
   } finally {
+    await client.end();
     server!.kill('SIGTERM');
   }
   expect(await ended).toMatchObject({ code: 0 });
