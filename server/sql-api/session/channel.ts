@@ -36,7 +36,7 @@ export class Channel {
   }
 
   /**
-   * Goes on within TLS.
+   * Goes on within TLS, having said so to a client that asks for it.
    * @param direct the client began with TLS rather than asking for it: it must name the protocol (ALPN)
    * @throws SqlError 08P01 for bytes sent in clear behind the request: someone in between may have put them there
    */
@@ -47,6 +47,7 @@ export class Channel {
         detail: 'This could be either a client-software bug or evidence of an attempted man-in-the-middle attack.',
       });
     if (direct) this.#raw.unshift(early);
+    else this.#raw.write('S');
     const socket = new TLSSocket(this.#raw, { isServer: true, secureContext: context, ALPNProtocols: [ALPN] });
     socket.on('error', () => this.destroy());
     this.#raw.on('close', () => socket.destroy());

@@ -70,10 +70,10 @@ export class Connection {
     this.#channel.input.stop();
   }
 
-  /** Stops what it runs. */
+  /** Stops what it runs, and leaves a client that does not read alone soon after. */
   stop(): void {
-    if (this.#session) this.#session.activity.end(this.#ending);
-    else this.#channel.destroy();
+    this.#session?.activity.end(this.#ending);
+    setTimeout(() => this.#channel.destroy(), this.#session ? 1_000 : 0).unref();
   }
 
   async #login(): Promise<Session | undefined> {

@@ -26,9 +26,7 @@ export async function parse(session: Session, message: { name: string; text: str
       throw atOffset(error, text, offsets(text, statements)[0]);
     }
   });
-  if (name && session.statements.has(name))
-    throw new SqlError('duplicate_prepared_statement', `prepared statement "${name}" already exists`);
-  session.statements.set(name, prepared);
+  session.keep(name, prepared);
   session.send(backend.PARSE_COMPLETE);
 }
 

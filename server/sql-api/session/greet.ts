@@ -9,7 +9,6 @@ import { Gone } from './output.ts';
 /** The first byte of a TLS handshake. No startup packet may be long enough to begin with it. */
 const TLS_HANDSHAKE = 0x16;
 const NO = Buffer.from('N');
-const YES = Buffer.from('S');
 
 /** What a client says before it logs in. */
 export interface Greeting {
@@ -45,9 +44,11 @@ export async function greet(
     if (!encrypt && packet.kind === 'tls' && refused)
       throw new SqlError('protocol_violation', 'TLS was asked for and answered before');
     refused ||= packet.kind === 'tls';
-    output.write(encrypt ? YES : NO);
-    output.flush();
     if (encrypt) await channel.encrypt(tls, false);
+    else {
+      output.write(NO);
+      output.flush();
+    }
   }
 }
 

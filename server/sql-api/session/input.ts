@@ -1,5 +1,6 @@
 import type { Duplex } from 'node:stream';
 import { type Frame, Frames, type Phase } from '../messages/frames.ts';
+import { Gone } from './output.ts';
 
 /** Bytes that may wait while a statement runs. Beyond it, the client has to wait until some are read. */
 const MOST_WAITING = 1024 * 1024;
@@ -89,7 +90,7 @@ export class Input {
   };
 
   readonly #onEnd = (): void => {
-    this.#leave.abort();
+    this.#leave.abort(new Gone());
     this.#woken();
   };
 }

@@ -1,6 +1,8 @@
 import { SqlError } from '../errors.ts';
 import type { Portal } from './portal.ts';
 
+const MOST = 1_000;
+
 /** The portals of a session, cursors among them, by name. */
 export class Portals {
   readonly #portals = new Map<string, Portal>();
@@ -19,10 +21,14 @@ export class Portals {
     return this.#portals.values();
   }
 
-  /** @throws SqlError 42P03 for a name in use; the unnamed one is replaced */
+  /** @throws SqlError 42P03 for a name in use, 53400 for too many; the unnamed one is replaced */
   add(portal: Portal): void {
     if (portal.name && this.#portals.has(portal.name))
       throw new SqlError('duplicate_cursor', `cursor "${portal.name}" already exists`);
+    if (this.#portals.size >= MOST)
+      throw new SqlError('configuration_limit_exceeded', `a session has at most ${MOST} cursors`, {
+        hint: 'CLOSE those that are not needed any more.',
+      });
     this.close(portal.name);
     this.#portals.set(portal.name, portal);
   }

@@ -19,9 +19,7 @@ export function prepareCommand(session: Session, statement: Statement): Command 
       const types = await oidsOf(session, argtypes, signal);
       const inner = await preparedText(statement);
       const analysed = await analyseInner(session, statement, inner, types, signal);
-      if (session.statements.has(name))
-        throw new SqlError('duplicate_prepared_statement', `prepared statement "${name}" already exists`);
-      session.statements.set(name, { text: inner.text, ...analysed });
+      session.keep(name, { text: inner.text, ...analysed });
       return { rows: null, tag: () => 'PREPARE' };
     },
   };

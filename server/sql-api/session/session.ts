@@ -22,6 +22,7 @@ export interface PreparedStatement {
 }
 
 const WARNING_LEVELS = new Set(['error']);
+const MOST_STATEMENTS = 10_000;
 /** Messages after which an error skips everything up to the next Sync. */
 const EXTENDED = new Set('PBDECH');
 
@@ -56,6 +57,21 @@ export class Session {
 
   send(message: Buffer): void {
     this.channel.output.write(message);
+  }
+
+  /** Keeps a statement by its name. @throws SqlError 42P05 for a name in use, 53400 for too many */
+  keep(name: string, prepared: PreparedStatement): void {
+    if (name && this.statements.has(name))
+      throw new SqlError('duplicate_prepared_statement', `prepared statement "${name}" already exists`);
+    if (this.statements.size >= MOST_STATEMENTS)
+      throw new SqlError(
+        'configuration_limit_exceeded',
+        `a session has at most ${MOST_STATEMENTS} prepared statements`,
+        {
+          hint: 'DEALLOCATE those that are not needed any more.',
+        },
+      );
+    this.statements.set(name, prepared);
   }
 
   /** Tells the client something that is no error, unless it wants errors only. */
@@ -121,7 +137,8 @@ export class Session {
         else this.ready();
         this.channel.output.flush();
       }
-      if (input.gone.aborted && input.buffered === 0) return;
+      // Answers that nobody reads must not pile up.
+      await this.channel.output.drained(input.gone);
     }
   }
 

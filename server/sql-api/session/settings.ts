@@ -131,6 +131,8 @@ export class Settings {
   }
 
   #default(key: string): string | undefined {
+    // A transaction begins as the session's defaults say.
+    if (key.startsWith('transaction_') && SETTINGS.has(`default_${key}`)) return this.get(`default_${key}`);
     return this.#own.get(key) ?? SETTINGS.get(key)?.value;
   }
 

@@ -187,6 +187,7 @@ export const SCRIPTS: Readonly<Record<string, Script>> = {
     'Q begin; set transaction isolation level repeatable read; show transaction_isolation; commit',
     'Q set session characteristics as transaction isolation level serializable',
     'Q show default_transaction_isolation',
+    'Q show transaction_isolation',
     'Q reset all',
   ],
   'no-ops': ['Q listen a', 'Q unlisten a', 'Q unlisten *', 'Q notify b', 'Q set constraints all deferred'],

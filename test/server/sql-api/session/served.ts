@@ -20,22 +20,26 @@ const auth: SqlAuth = {
   },
 };
 
-export async function serve(script: string, options: Partial<SqlServerOptions> = {}) {
+/** A server of its own database, and more servers of the same one: a database takes seconds to start. */
+export async function serve(script: string) {
   const directory = mkdtempSync(path.join(os.tmpdir(), 'strata-sql-'));
   const [certificate, database] = await Promise.all([ownCertificate(directory, '127.0.0.1'), openPglite(script)]);
   const logged: string[] = [];
-  const server = await startSqlServer({
-    port: 0,
-    tls: certificate,
-    auth,
-    engine: database.engine,
-    log: (line, error) => logged.push(`${line} ${error}`),
-    ...options,
-  });
+  const start = (options: Partial<SqlServerOptions> = {}) =>
+    startSqlServer({
+      port: 0,
+      tls: certificate,
+      auth,
+      engine: database.engine,
+      log: (line, error) => logged.push(`${line} ${error}`),
+      ...options,
+    });
+  const server = await start();
   return {
-    ...server,
+    port: server.port,
     certificate,
     logged,
+    also: start,
     async close() {
       await server.close();
       await database.close();
