@@ -1,5 +1,5 @@
 /** Casts with Postgres' results and errors. */
-import { castTo, type Expression, expression, invalid, raiseWith, refuse } from './expression.ts';
+import { castTo, type Expression, expression, invalid, raise, raiseWith, refuse } from './expression.ts';
 import { intervalLiteral, intervalOut } from './intervals.ts';
 import { literal, raw, type Sql, sql } from './parts.ts';
 import {
@@ -145,6 +145,7 @@ const precise = (value: Sql, { length }: Type): Sql => {
 /** @param zone the session's time zone, as `zoneName` gives it */
 export function cast(from: Expression, target: Type, zone: string): Expression {
   const given = from.type;
+  if (target.name === 'unknown') return from;
   if (from.constant === null)
     return expression(
       target.name === 'numeric' && target.precision === undefined ? decimal(1, 0) : target,
@@ -168,7 +169,11 @@ export function cast(from: Expression, target: Type, zone: string): Expression {
   if (isText(given) || given.name === 'bpchar') return expression(target, fromText(from.sql, target));
   if (isInteger(target))
     return expression(target, toInteger(from, target), isInteger(given) ? from.constant : undefined);
-  if (isFloat(target) && isNumber(given)) return expression(target, castTo(target, from.sql), from.constant);
+  if (isFloat(target) && isNumber(given)) {
+    const text =
+      typeof from.constant === 'string' ? literal(from.constant, duckType(target)) : castTo(target, from.sql);
+    return expression(target, text, from.constant);
+  }
   if (target.name === 'bool' && given.name === 'int4') return expression(target, sql`(${from} <> 0)`);
   return expression(target, dates(from, target, zone));
 }
@@ -209,6 +214,7 @@ export function constant(text: string, target: Type, zone: string): Expression {
   if (isInteger(target)) return full(PATTERNS.integer!) ? made(String(BigInt(text.trim().replace(/^\+/, '')))) : fail();
   if (isFloat(target)) return full(PATTERNS.float!) ? made(text.trim()) : fail();
   if (target.name === 'numeric') {
+    if (/^[+-]?(nan|inf(inity)?)$/i.test(text)) return refuse(`${text} as numeric`, 'Use double precision.');
     if (!full(PATTERNS.numeric!)) return fail();
     const number = numericConstant(text.trim());
     return target.precision === undefined ? number : { ...toNumeric(number, target), constant: number.constant };
@@ -226,7 +232,8 @@ export function constant(text: string, target: Type, zone: string): Expression {
   if (target.name === 'uuid') return full(PATTERNS.uuid!) ? made(text) : fail();
   if (/^-?infinity$/.test(text)) return made(text);
   if (!full(PATTERNS[target.name] ?? '(?!)')) return fail('22007');
-  return made(text.trim());
+  const value = made(text.trim(), { name: target.name });
+  return target.length === undefined ? value : expression(target, dates(value, target, zone));
 }
 
 /** A numeric constant in the smallest DECIMAL that holds it: its scale is Postgres' own. */
@@ -234,13 +241,17 @@ export function numericConstant(text: string): Expression {
   const [, sign = '', whole = '', fraction = '', exponent = '0'] =
     /^([+-]?)(\d*)\.?(\d*)(?:[eE]([+-]?\d+))?$/.exec(text) ?? [];
   const shift = Number(exponent);
-  if (Math.abs(shift) > 40) return refuse(`The number ${text}`);
+  if (Math.abs(shift) > 400) return refuse(`The number ${text}`);
   const digits = whole + fraction;
   const point = whole.length + shift;
   const int = (point > 0 ? digits.slice(0, point).padEnd(point, '0') : '').replace(/^0+/, '') || '0';
   const rest = point >= 0 ? digits.slice(point) : '0'.repeat(-point) + digits;
   const precision = Math.max(1, (int === '0' ? 0 : int.length) + rest.length);
-  if (precision > 38) return refuse(`A number of ${precision} digits`, 'At most 38 digits are kept.');
+  if (precision > 38) {
+    // Only a cast to a double can still hold it.
+    const none = raise('0A000', 'a number of more than 38 digits is not supported');
+    return expression(decimal(38, 0), sql`CAST(${none} AS DECIMAL(38,0))`, text);
+  }
   const value = `${sign === '-' ? '-' : ''}${int}${rest === '' ? '' : `.${rest}`}`;
   const type = decimal(precision, rest.length);
   return expression(type, literal(value, duckType(type)), value);

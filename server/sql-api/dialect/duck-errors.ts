@@ -13,7 +13,7 @@ const KNOWN: readonly (readonly [RegExp, string, string?])[] = [
   ],
   [/Conversion Error: (invalid|Could not parse).*(date|timestamp)/i, '22007'],
   [/Conversion Error: .*(date|timestamp).*out of range/i, '22008'],
-  [/Conversion Error: .*(out of range|can't be cast)/i, '22003'],
+  [/Conversion Error: .*(out of range|can't be cast|to U?INT\d+|to type U?INT\d+)/i, '22003'],
   [/Conversion Error: /, '22P02'],
   [/Out of Range Error: /, '22003'],
   [/LIMIT.*negative|negative.*LIMIT/i, '2201W', 'LIMIT must not be negative'],

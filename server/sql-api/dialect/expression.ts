@@ -35,6 +35,10 @@ export const raiseWith = (code: string, message: string, value: Sql): Sql =>
 /** CAST to the DuckDB type of a Postgres type. */
 export const castTo = (type: Type, text: Sql): Sql => sql`CAST(${text} AS ${[duckType(type)]})`;
 
+/** A value that is at least (at most) a number; null stays null, which greatest and least of DuckDB would drop. */
+export const atLeast = (value: Sql, low: number): Sql =>
+  sql`CASE WHEN ${value} < ${[String(low)]} THEN ${[String(low)]} ELSE ${value} END`;
+
 /** The text of a constant, where nothing else will do. */
 export function constantOf(argument: Expression | undefined, what: string): string {
   if (typeof argument?.constant === 'string') return argument.constant;

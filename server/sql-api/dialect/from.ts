@@ -189,7 +189,7 @@ function series(args: readonly Expression[], scope: Scope): { readonly type: Typ
       list: zero(sql`${unit(step)} = 0`, bounded(sql`abs((${unit(stop)} - ${unit(start)}) // ${unit(step)})`, list)),
     };
   }
-  if (!step || step.type.name !== 'interval') return refuse('generate_series over these types');
+  if (step?.type.name !== 'interval') return refuse('generate_series over these types');
   const instants = start.type.name === 'timestamptz';
   if (instants && scope.zone !== 'UTC')
     return refuse('generate_series of instants in a time zone that is not UTC', 'Cast the bounds to timestamp.');

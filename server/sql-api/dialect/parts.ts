@@ -102,6 +102,8 @@ export function print(parts: Sql | { readonly sql: Sql }, printer: Printer = {})
           return printer.relation?.(part) ?? missing('relation');
         case 'parameter':
           return printer.parameter?.(part) ?? missing('parameter');
+        default:
+          return missing('part');
       }
     })
     .join('');

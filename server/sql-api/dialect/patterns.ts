@@ -2,29 +2,29 @@
 import { type Expression, invalid, refuse } from './expression.ts';
 import { literal, type Sql, sql } from './parts.ts';
 
-/** `a LIKE b`, `ILIKE`; a backslash escapes unless `escape` says otherwise, '' for nothing. */
-export function like(text: Sql, pattern: Expression, insensitive: boolean, escape = '\\'): Sql {
-  if (escape !== '' && [...escape].length > 1) invalid('22025', 'invalid escape string');
+/** `a LIKE b`, `ILIKE`; a backslash escapes unless `mark` says otherwise, '' for nothing. */
+export function like(text: Sql, pattern: Expression, insensitive: boolean, mark = '\\'): Sql {
+  if (mark !== '' && [...mark].length > 1) invalid('22025', 'invalid escape string');
   const word = insensitive ? sql`ILIKE` : sql`LIKE`;
   if (typeof pattern.constant === 'string') {
-    const plain = readLike(pattern.constant, escape);
+    const plain = readLike(pattern.constant, mark);
     if (plain === undefined) return sql`(${text} ${word} ${literal(pattern.constant)})`;
     return sql`(${text} ${word} ${literal(plain)} ESCAPE '\\')`;
   }
-  if (escape === '') return sql`(${text} ${word} replace(${pattern}, '\\', '\\\\') ESCAPE '\\')`;
-  return sql`(${text} ${word} ${pattern} ESCAPE ${literal(escape)})`;
+  if (mark === '') return sql`(${text} ${word} replace(${pattern}, '\\', '\\\\') ESCAPE '\\')`;
+  return sql`(${text} ${word} ${pattern} ESCAPE ${literal(mark)})`;
 }
 
 /** The pattern with backslashes as its escapes; undefined when it has nothing to escape. @throws SqlError 22025 */
-function readLike(pattern: string, escape: string): string | undefined {
+function readLike(pattern: string, mark: string): string | undefined {
   let result = '';
   let changed = false;
   const characters = [...pattern];
   for (let index = 0; index < characters.length; index++) {
     const character = characters[index]!;
-    if (character === escape) {
+    if (character === mark) {
       const next = characters[++index];
-      if (next === undefined) return invalid('22025', 'LIKE pattern must not end with escape character');
+      if (next === undefined) return refuse('A LIKE pattern that ends with its escape character');
       result += `\\${next}`;
       changed = true;
     } else if (character === '\\') {
@@ -119,18 +119,18 @@ export function replacement(text: string): string {
 }
 
 /** The regular expression of a SIMILAR TO pattern (similar_escape_internal in regexp.c). @throws SqlError 0A000 for escapes of letters */
-export function similar(pattern: string, escape = '\\'): string {
+export function similar(pattern: string, mark = '\\'): string {
   let out = '';
   let bracket = false;
   const characters = [...pattern];
   for (let index = 0; index < characters.length; index++) {
     const character = characters[index]!;
-    if (character === escape) {
+    if (character === mark) {
       const next = characters[++index] ?? invalid('22025', 'invalid escape sequence');
       if (next === '"') return refuse('SUBSTRING(... SIMILAR ... ESCAPE ...)');
       out += /[\p{L}\p{N}]/u.test(next)
         ? /[a-zA-Z0-9]/.test(next)
-          ? refuse(`The escape ${escape}${next} in SIMILAR TO`)
+          ? refuse(`The escape ${mark}${next} in SIMILAR TO`)
           : next
         : `\\${next}`;
     } else if (bracket) {

@@ -129,6 +129,7 @@ const refuse = (what: string): never => {
 /** A type by name, modifiers already apart. @throws SqlError 0A000 for one that has no place in DuckDB */
 function named(name: string, modifiers: readonly number[]): Type {
   const known = ALIASES[name] ?? name;
+  if (known === 'unknown') return { name: known };
   if (known === 'numeric') {
     const [precision, scale = 0] = modifiers;
     if (precision === undefined) return { name: 'numeric' };

@@ -1,7 +1,7 @@
 /** SELECT, VALUES and set operations of the canonical text as DuckDB text. */
 import type { Node, SelectStmt } from '@pgsql/types';
 import { cast } from './casts.ts';
-import { type Expression, invalid, refuse } from './expression.ts';
+import { castTo, type Expression, invalid, refuse } from './expression.ts';
 import { from } from './from.ts';
 import { join, raw, type Sql, sql } from './parts.ts';
 import { common, type Type } from './postgres-types.ts';
@@ -76,7 +76,11 @@ const refersTo = (node: unknown, name: string): boolean =>
 
 function target(value: Expression, scope: Scope, wanted: Type | undefined): Expression {
   const type = wanted ?? (value.type.name === 'unknown' ? { name: 'text' } : value.type);
-  return type === value.type ? value : cast(value, type, scope.zone);
+  if (type !== value.type) return cast(value, type, scope.zone);
+  // DuckDB types `'a' || CAST(NULL AS INTEGER)` and its like as INTEGER.
+  const folds =
+    type.name === 'text' && value.sql.some((part) => typeof part === 'string' && part.includes('CAST(NULL AS'));
+  return folds ? { ...value, sql: castTo(type, value.sql) } : value;
 }
 
 function plain(node: SelectStmt, scope: Scope, targets?: readonly Type[]): Query {
@@ -102,7 +106,8 @@ function plain(node: SelectStmt, scope: Scope, targets?: readonly Type[]): Query
   const having = node.havingClause ? sql` HAVING ${translate(node.havingClause, scope)}` : [];
   const distinct = distinctClause(node, scope);
   const body = sql`${tables.length > 0 ? sql` FROM ${tables}` : []}${where}${group}${having}`;
-  const keys = (node.sortClause ?? []).map((key) => sortKey(key, scope, (by) => sortValue(by, scope, columns.length)));
+  const cells = items.map(({ value }) => value.sql);
+  const keys = (node.sortClause ?? []).map((key) => sortKey(key, scope, (by) => sortValue(by, scope, cells)));
   if (node.limitOption === 'LIMIT_OPTION_WITH_TIES' && node.limitCount) {
     if (distinct.length > 0) return refuse('WITH TIES after DISTINCT');
     return { columns, sql: withTies(node, scope, sql`${list}`, body, keys, columns.length) };
@@ -118,12 +123,10 @@ const nameOf = (node: Node | undefined): string => {
 const order = (keys: readonly Sql[]): Sql => (keys.length > 0 ? sql` ORDER BY ${join(keys)}` : []);
 
 /** A number alone is a column of the list; pg_get_viewdef writes one only after a set operation. */
-function sortValue(node: Node, scope: Scope, count: number): Sql {
+function sortValue(node: Node, scope: Scope, cells: readonly Sql[]): Sql {
   if (!('A_Const' in node) || !node.A_Const.ival) return translate(node, scope).sql;
   const position = node.A_Const.ival.ival ?? 0;
-  return position >= 1 && position <= count
-    ? raw(position)
-    : invalid('42P10', `ORDER BY position ${position} is not in select list`);
+  return cells[position - 1] ?? invalid('42P10', `ORDER BY position ${position} is not in select list`);
 }
 
 function grouping(node: Node, scope: Scope): Sql {
@@ -196,9 +199,10 @@ function values(node: SelectStmt, scope: Scope, targets?: readonly Type[]): Quer
       sql`(${join(row.map((cell, index) => (cell.type === types[index] ? cell : cast(cell, types[index]!, scope.zone))))})`,
   );
   const columns = types.map((type, index) => ({ name: `column${index + 1}`, type }));
-  const names = join(columns.map((_, index) => raw(`q.c${index + 1}`)));
+  const cells = columns.map((_, index) => raw(`q.c${index + 1}`));
+  const names = join(cells);
   const head = join(columns.map((_, index) => raw(`c${index + 1}`)));
-  const keys = (node.sortClause ?? []).map((key) => sortKey(key, scope, (by) => sortValue(by, scope, columns.length)));
+  const keys = (node.sortClause ?? []).map((key) => sortKey(key, scope, (by) => sortValue(by, scope, cells)));
   return {
     columns,
     sql: sql`SELECT ${names} FROM (VALUES ${join(lines)}) AS q(${head})${order(keys)}${limit(node, scope)}`,
@@ -212,39 +216,36 @@ const WORDS: Readonly<Record<string, string>> = {
 };
 
 function setOperation(node: SelectStmt, scope: Scope, targets?: readonly Type[]): Query {
-  const sides = [node.larg!, node.rarg!];
-  const first = sides.map((side) => selectStatement(side, inner(scope)).columns);
-  const [left, right] = first as [readonly Output[], readonly Output[]];
-  if (left.length !== right.length)
+  const [left, right] = [node.larg!, node.rarg!].map((side) => selectStatement(side, inner(scope))) as [Query, Query];
+  if (left.columns.length !== right.columns.length)
     return invalid('42601', `each ${WORDS[node.op!]} query must have the same number of columns`);
-  const types = left.map(
+  const types = left.columns.map(
     (column, index) =>
       targets?.[index] ??
-      common([column.type, right[index]!.type]) ??
+      common([column.type, right.columns[index]!.type]) ??
       refuse('A set operation over different types', 'Cast the columns to one type.'),
   );
-  const columns = left.map((column, index) => ({ ...column, type: types[index]! }));
-  const [a, b] = sides.map((side) => selectStatement(side, inner(scope), types)) as [Query, Query];
-  const word = `${WORDS[node.op!]}${node.all ? ' ALL' : ''}`;
-  const keys = (node.sortClause ?? []).map((key) =>
-    sortKey(key, scope, (by) =>
-      sortValue(by, { ...scope, relations: [{ name: '', alias: 'q', columns }] }, columns.length),
-    ),
-  );
-  const body = sql`(${a}) ${raw(word)} (${b})`;
-  const names = join(columns.map((_, index) => raw(`q.c${index + 1}`)));
-  if (node.limitOption === 'LIMIT_OPTION_WITH_TIES' && node.limitCount)
-    return {
-      columns,
-      sql: withTies(
-        node,
-        scope,
-        join(columns.map((_, index) => raw(`s.c${index + 1} AS c${index + 1}`))),
-        sql` FROM (${body}) AS s`,
-        keys.map((key) => key),
-        columns.length,
-      ),
-    };
+  const columns = left.columns.map((column, index) => ({ ...column, type: types[index]! }));
+  const body = sql`(${brought(left, types, scope)}) ${raw(`${WORDS[node.op!]}${node.all ? ' ALL' : ''}`)} (${brought(right, types, scope)})`;
+  const cells = columns.map((_, index) => raw(`q.c${index + 1}`));
+  const own = { ...scope, relations: [{ name: '', alias: 'q', columns }] };
+  const keys = (node.sortClause ?? []).map((key) => sortKey(key, scope, (by) => sortValue(by, own, cells)));
+  if (node.limitOption === 'LIMIT_OPTION_WITH_TIES' && node.limitCount) {
+    const list = join(cells.map((cell, index) => sql`${cell} AS ${raw(`c${index + 1}`)}`));
+    return { columns, sql: withTies(node, scope, list, sql` FROM (${body}) AS q`, keys, columns.length) };
+  }
   if (keys.length === 0 && !node.limitCount && !node.limitOffset) return { columns, sql: body };
-  return { columns, sql: sql`SELECT ${names} FROM (${body}) AS q${order(keys)}${limit(node, scope)}` };
+  return { columns, sql: sql`SELECT ${join(cells)} FROM (${body}) AS q${order(keys)}${limit(node, scope)}` };
+}
+
+/** A side of a set operation with its columns cast to the common types. */
+function brought(query: Query, types: readonly Type[], scope: Scope): Sql {
+  const same = (a: Type, b: Type) =>
+    a.name === b.name && a.precision === b.precision && a.scale === b.scale && !a.element;
+  if (query.columns.every((column, index) => same(column.type, types[index]!))) return query.sql;
+  const list = query.columns.map((column, index) => {
+    const value = { type: column.type, sql: raw(`q.c${index + 1}`) };
+    return sql`${same(column.type, types[index]!) ? value : cast(value, types[index]!, scope.zone)} AS ${raw(`c${index + 1}`)}`;
+  });
+  return sql`SELECT ${join(list)} FROM (${query}) AS q`;
 }

@@ -1,7 +1,7 @@
 /** Scalar expressions of the canonical text as DuckDB text. What is not here is refused. */
-import type { A_Const, A_Expr, BoolExpr, CaseExpr, FuncCall, Node, SQLValueFunction, SubLink } from '@pgsql/types';
+import type { A_Const, A_Expr, BoolExpr, CaseExpr, FuncCall, Node, SQLValueFunction } from '@pgsql/types';
 import { arrayOf, cast, numericConstant } from './casts.ts';
-import { type Expression, expression, invalid, refuse } from './expression.ts';
+import { atLeast, type Expression, expression, invalid, refuse } from './expression.ts';
 import { callFunction, isAggregate } from './functions/index.ts';
 import { applyOperator, COMPARISONS, comparable } from './functions/operators.ts';
 import { join, literal, raw, type Sql, sql } from './parts.ts';
@@ -19,7 +19,13 @@ export function translate(node: Node | undefined, scope: Scope): Expression {
   if (node === undefined) return invalid('XX000', 'An expression is missing');
   if ('ColumnRef' in node) return resolve(node.ColumnRef, scope);
   if ('A_Const' in node) return constantNode(node.A_Const);
-  if ('TypeCast' in node) return typeCast(node.TypeCast.arg, typeOfNode(node.TypeCast.typeName ?? {}), scope);
+  if ('TypeCast' in node) {
+    const { arg, typeName = {} } = node.TypeCast;
+    // The fields of an interval (`year to month`) have done their work on a constant already.
+    const fields =
+      arg && 'A_Const' in arg && typeName.names?.some((name) => 'String' in name && name.String.sval === 'interval');
+    return typeCast(arg, typeOfNode(fields ? { ...typeName, typmods: undefined } : typeName), scope);
+  }
   if ('A_Expr' in node) return operatorExpression(node.A_Expr, scope);
   if ('BoolExpr' in node) return boolean(node.BoolExpr, scope);
   if ('FuncCall' in node) return functionCall(node.FuncCall, scope);
@@ -230,16 +236,16 @@ function binary(name: string, left: Node | undefined, right: Node | undefined, s
   const called = names(call?.funcname).at(-1);
   const args = call?.args ?? [];
   if (called === 'like_escape' && name.includes('~~')) {
-    const escape = translate(args[1], scope).constant;
-    if (typeof escape !== 'string') return refuse('An ESCAPE that is not a literal');
-    const match = like(a.sql, translate(args[0], scope), name.endsWith('*'), escape);
+    const mark = translate(args[1], scope).constant;
+    if (typeof mark !== 'string') return refuse('An ESCAPE that is not a literal');
+    const match = like(a.sql, translate(args[0], scope), name.endsWith('*'), mark);
     return expression(BOOL, name.startsWith('!') ? sql`(NOT ${match})` : match);
   }
   if ((called === 'similar_to_escape' || called === 'similar_escape') && (name === '~' || name === '!~')) {
-    const [pattern, escape] = args.map((argument) => translate(argument, scope).constant);
-    if (typeof pattern !== 'string' || (args.length > 1 && typeof escape !== 'string'))
+    const [pattern, mark] = args.map((argument) => translate(argument, scope).constant);
+    if (typeof pattern !== 'string' || (args.length > 1 && typeof mark !== 'string'))
       return refuse('SIMILAR TO a pattern that is not a literal');
-    const match = sql`regexp_matches(${a}, ${literal(similar(pattern, escape ?? undefined))})`;
+    const match = sql`regexp_matches(${a}, ${literal(similar(pattern, mark ?? undefined))})`;
     return expression(BOOL, name === '!~' ? sql`(NOT ${match})` : match);
   }
   return applyOperator(name, [a, translate(right, scope)], scope);
@@ -307,8 +313,8 @@ function subscript(node: Node | undefined, indirection: readonly Node[], scope: 
   const { is_slice, lidx, uidx } = first.A_Indices;
   const at = (index: Node | undefined, missing: Sql) => (index ? translate(index, scope).sql : missing);
   if (is_slice) {
-    const from = sql`greatest(${at(lidx, sql`1`)}, 1)`;
-    return expression(array.type, sql`list_slice(${array}, ${from}, greatest(${at(uidx, sql`len(${array})`)}, 0))`);
+    const from = sql`${atLeast(at(lidx, sql`1`), 1)}`;
+    return expression(array.type, sql`list_slice(${array}, ${from}, ${atLeast(at(uidx, sql`len(${array})`), 0)})`);
   }
   const index = at(uidx, sql`NULL`);
   // A negative subscript is outside of the array in Postgres and counts from its end in DuckDB.

@@ -91,6 +91,9 @@ export function over(definition: WindowDef, scope: Scope): Sql {
   return sql`(${join(pieces, ' ')}${frame(merged, scope)})`;
 }
 
+/** Aggregates whose result depends on the order of their input. */
+const SORTED = ['string_agg', 'array_agg'];
+
 /** An aggregate or window function of the allow-list. */
 export function aggregateCall(name: string, node: FuncCall, scope: Scope): Expression {
   const args = (node.args ?? []).map((argument) => {
@@ -110,7 +113,9 @@ export function aggregateCall(name: string, node: FuncCall, scope: Scope): Expre
   const call: Call = (duck, ...inside) => {
     if (node.agg_within_group)
       return sql`${raw(duck)}(${join(inside)}) WITHIN GROUP (ORDER BY ${list(keys, scope)})${filter}${window}`;
-    const order = keys.length > 0 ? sql` ORDER BY ${list(keys, scope)}` : [];
+    // DISTINCT sorts in Postgres, so that the values come in their order.
+    const sorted = node.agg_distinct && SORTED.includes(duck) ? sql` ORDER BY ${inside[0]!} ASC NULLS LAST` : [];
+    const order = keys.length > 0 ? sql` ORDER BY ${list(keys, scope)}` : sorted;
     return sql`${raw(duck)}(${raw(node.agg_distinct ? 'DISTINCT ' : '')}${join(inside)}${order})${filter}${window}`;
   };
   const all = [...args, ...within];

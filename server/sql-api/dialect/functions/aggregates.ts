@@ -31,6 +31,20 @@ const pair = (name: string, doc: string, gives = 'float8') =>
     doc,
   );
 
+/** Null where a sum of squares is zero (and 1 where another one is), as DuckDB has NaN there. */
+const flat = (name: string, zero: readonly string[], doc: string, one?: string) =>
+  aggregate(
+    name,
+    'double, double',
+    'float8',
+    (call, [y, x]) => {
+      const of = (duck: string) => call(duck, y!.sql, x!.sql);
+      const nulls = zero.flatMap((duck) => sql` WHEN ${of(duck)} = 0 THEN NULL`);
+      return sql`CASE${nulls}${one ? sql` WHEN ${of(one)} = 0 THEN 1.0::DOUBLE` : []} ELSE ${of(name)} END`;
+    },
+    doc,
+  );
+
 const sumType = (a: Type): Type => {
   if (a.name === 'int2' || a.name === 'int4') return { name: 'int8' };
   if (a.name === 'int8') return decimal(38, 0);
@@ -104,7 +118,6 @@ export const AGGREGATES: readonly AggregateEntry[] = [
     (call, [a]) => sumOf(call, a!),
     'Sum: bigint of integers, numeric of bigints.',
   ),
-  aggregate('sum', 'interval', 'interval', (call, [a]) => call('sum', a!.sql), 'Sum.'),
   aggregate(
     'avg',
     'number',
@@ -147,12 +160,12 @@ export const AGGREGATES: readonly AggregateEntry[] = [
   ...statistic('variance', 'var_samp', 'Variance of a sample.'),
   ...statistic('var_samp', 'var_samp', 'Variance of a sample.'),
   ...statistic('var_pop', 'var_pop', 'Variance of a population.'),
-  pair('corr', 'Correlation.'),
+  flat('corr', ['regr_sxx', 'regr_syy'], 'Correlation.'),
   pair('covar_pop', 'Covariance of a population.'),
   pair('covar_samp', 'Covariance of a sample.'),
-  pair('regr_slope', 'Slope of the regression line.'),
-  pair('regr_intercept', 'Intercept of the regression line.'),
-  pair('regr_r2', 'Square of the correlation.'),
+  flat('regr_slope', ['regr_sxx'], 'Slope of the regression line.'),
+  flat('regr_intercept', ['regr_sxx'], 'Intercept of the regression line.'),
+  flat('regr_r2', ['regr_sxx'], 'Square of the correlation.', 'regr_syy'),
   pair('regr_count', 'Pairs.', 'int8'),
   pair('regr_avgx', 'Mean of the independent variable.'),
   pair('regr_avgy', 'Mean of the dependent variable.'),
@@ -180,7 +193,11 @@ const shift = (name: 'lag' | 'lead') =>
     name,
     'any, integer?, any?',
     (args) => common(args.length > 2 ? [args[0]!.type, args[2]!.type] : [args[0]!.type]) ?? args[0]!.type,
-    (call, args) => call(name, ...args.map((a) => a.sql)),
+    (call, [a, n, otherwise]) => {
+      const type = common(otherwise ? [a!.type, otherwise.type] : [a!.type]) ?? a!.type;
+      const brought = (value: Expression) => (type.name === 'numeric' ? castTo(type, value.sql) : value.sql);
+      return call(name, brought(a!), ...(n ? [n.sql] : []), ...(otherwise ? [brought(otherwise)] : []));
+    },
     name === 'lag' ? 'Value some rows before.' : 'Value some rows after.',
   );
 

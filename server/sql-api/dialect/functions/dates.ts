@@ -294,7 +294,7 @@ const extract = (takes: string): Definition[] => [
 const fieldType = (unit: string, of: Type): Type => {
   if (INTEGER_FIELDS.includes(unit) || unit === 'julian' || (unit === 'epoch' && of.name === 'date'))
     return decimal(19, 0);
-  return decimal(25, unit === 'milliseconds' ? 3 : 6);
+  return unit === 'milliseconds' ? decimal(22, 3) : decimal(25, 6);
 };
 
 /** timestamp_age: whole years, months, days and time between, borrowed from the month of the earlier one. */
@@ -387,6 +387,14 @@ export const DATES: readonly Definition[] = [
     'timestamp',
     ([z, a]) => toLocal(zoneName(constantOf(z, 'a time zone')), a!.sql),
     '`at time zone`: the local time of an instant.',
+  ),
+  fn(
+    'timezone',
+    'text, date',
+    'timestamp',
+    ([z, a], { zone }) =>
+      toLocal(zoneName(constantOf(z, 'a time zone')), fromLocal(zone, sql`CAST(${a!} AS TIMESTAMP)`)),
+    '`at time zone`: the local time of the instant at which the day begins in the session.',
   ),
   fn(
     'timezone',
@@ -508,24 +516,39 @@ export const DATES: readonly Definition[] = [
       'Do two spans share a time? `(a, b) overlaps (c, d)`.',
     ),
   ),
-  ...['timestamp', 'timestamptz'].map((kind) =>
-    fn(
-      'overlaps',
+  ...['timestamp', 'timestamptz'].flatMap((kind) =>
+    [
       `${kind}, interval, ${kind}, interval`,
-      'bool',
-      ([a, b, c, d]) =>
-        kind === 'timestamptz'
-          ? refuse('OVERLAPS of instants and intervals')
-          : overlaps(a!.sql, sql`(${a!} + ${b!})`, c!.sql, sql`(${c!} + ${d!})`),
-      'The same with lengths.',
+      `${kind}, interval, ${kind}, ${kind}`,
+      `${kind}, ${kind}, ${kind}, interval`,
+    ].map((takes) =>
+      fn(
+        'overlaps',
+        takes,
+        'bool',
+        ([a, b, c, d], { zone }) => {
+          if (kind === 'timestamptz' && zone !== 'UTC') return refuse('OVERLAPS of instants and intervals');
+          const end = (from: Expression, to: Expression) =>
+            to.type.name === 'interval' ? sql`(${from} + ${to})` : to.sql;
+          return overlaps(a!.sql, end(a!, b!), c!.sql, end(c!, d!));
+        },
+        'The same with lengths.',
+      ),
     ),
   ),
 ]; // prettier-ignore
 
-/** overlaps_timestamp: a span that ends where it starts is a moment; bounds in either order. Nulls are refused an answer as Postgres does it. */
+/** overlaps_timestamp: a span that ends where it starts is a moment; bounds in either order, and an unknown end still says something. */
 function overlaps(a: Sql, b: Sql, c: Sql, d: Sql): Sql {
-  const [s1, e1] = [sql`least(${a}, ${b})`, sql`greatest(${a}, ${b})`];
-  const [s2, e2] = [sql`least(${c}, ${d})`, sql`greatest(${c}, ${d})`];
-  const known = sql`CASE WHEN ${s1} = ${s2} THEN true WHEN ${s1} > ${s2} THEN ${s1} < ${e2} ELSE ${s2} < ${e1} END`;
-  return sql`CASE WHEN ${a} IS NULL OR ${b} IS NULL OR ${c} IS NULL OR ${d} IS NULL THEN NULL ELSE ${known} END`;
+  const [s1, e1] = [
+    sql`least(${a}, ${b})`,
+    sql`CASE WHEN ${a} IS NOT NULL AND ${b} IS NOT NULL THEN greatest(${a}, ${b}) END`,
+  ];
+  const [s2, e2] = [
+    sql`least(${c}, ${d})`,
+    sql`CASE WHEN ${c} IS NOT NULL AND ${d} IS NOT NULL THEN greatest(${c}, ${d}) END`,
+  ];
+  const after = (start: Sql, end: Sql, own: Sql) =>
+    sql`CASE WHEN ${end} IS NULL THEN NULL WHEN ${start} < ${end} THEN true WHEN ${own} IS NULL THEN NULL ELSE false END`;
+  return sql`CASE WHEN ${s1} > ${s2} THEN ${after(s1, e2, e1)} WHEN ${s1} < ${s2} THEN ${after(s2, e1, e2)} WHEN ${s1} = ${s2} AND ${e1} IS NOT NULL AND ${e2} IS NOT NULL THEN true END`;
 }

@@ -12,6 +12,7 @@ import {
   fits,
   type ScalarEntry,
 } from './definition.ts';
+import { FORMATTING } from './formatting.ts';
 import { MATH } from './math.ts';
 import { OPERATORS } from './operators.ts';
 import { TEXT } from './text.ts';
@@ -22,6 +23,7 @@ export const FUNCTIONS: Readonly<Record<string, readonly Definition[]>> = {
   Numbers: MATH,
   Text: TEXT,
   'Dates and times': DATES,
+  Formats: FORMATTING,
   Arrays: ARRAYS,
   Aggregates: AGGREGATES,
   'Window functions': WINDOWS,

@@ -44,7 +44,7 @@ function digits(name: 'round' | 'trunc'): Definition {
       const { precision, scale } = asDecimal(a!.type);
       if (typeof n!.constant !== 'string') {
         const power10 = (exponent: Sql) => sql`CAST(rpad('1', CAST(1 + ${exponent} AS INTEGER), '0') AS HUGEINT)`;
-        const lost = sql`greatest(0, least(${raw(scale)}, ${raw(scale)} - ${n!}))`;
+        const lost = sql`CASE WHEN ${n!} > ${raw(scale)} THEN 0 ELSE ${raw(scale)} - ${n!} END`;
         const whole =
           scale === 0 ? sql`CAST(${a!} AS HUGEINT)` : sql`CAST(replace(CAST(${a!} AS VARCHAR), '.', '') AS HUGEINT)`;
         const half = name === 'round' ? sql`CASE WHEN ${a!} < 0 THEN -1 ELSE 1 END * (${power10(lost)} // 2)` : sql`0`;
@@ -202,7 +202,7 @@ export const MATH: readonly Definition[] = [
     ([x, low, high, n]) => {
       const [d, l, h] = [x!, low!, high!].map((value) => sql`CAST(${value} AS DOUBLE)`) as [Sql, Sql, Sql];
       const bucket = sql`CASE WHEN ${l} < ${h} THEN CASE WHEN ${d} < ${l} THEN 0 WHEN ${d} >= ${h} THEN ${n!} + 1 ELSE least(${n!}, CAST(floor((${d} - ${l}) / (${h} - ${l}) * ${n!}) AS INTEGER) + 1) END ELSE CASE WHEN ${d} > ${l} THEN 0 WHEN ${d} <= ${h} THEN ${n!} + 1 ELSE least(${n!}, CAST(floor((${l} - ${d}) / (${l} - ${h}) * ${n!}) AS INTEGER) + 1) END END`;
-      return sql`CASE WHEN ${n!} <= 0 THEN ${raise('2201G', 'count must be greater than zero')} WHEN ${l} = ${h} THEN ${raise('2201G', 'lower bound cannot equal upper bound')} ELSE CAST(${bucket} AS INTEGER) END`;
+      return sql`CASE WHEN ${n!} <= 0 THEN ${raise('2201G', 'count must be greater than zero')} WHEN ${l} = ${h} THEN ${raise('2201G', 'lower bound cannot equal upper bound')} WHEN ${x!} IS NOT NULL AND ${n!} IS NOT NULL THEN CAST(${bucket} AS INTEGER) END`;
     },
     'Number of the bucket of equal width.',
   ), // prettier-ignore

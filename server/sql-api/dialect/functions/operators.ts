@@ -106,7 +106,9 @@ const matching = (op: string, negative: boolean, insensitive: boolean, kind: 'li
   ); // prettier-ignore
 
 const joined = ([a, b]: readonly Expression[], { zone }: Environment): Sql =>
-  sql`(${textOf(a!, zone)} || ${textOf(b!, zone)})`;
+  a!.constant === null || b!.constant === null
+    ? sql`CAST(NULL AS VARCHAR)`
+    : sql`(${textOf(a!, zone)} || ${textOf(b!, zone)})`;
 const bit = (op: string, duck: (a: Sql, b: Sql) => Sql, doc: string) =>
   operator(
     op,
@@ -115,6 +117,10 @@ const bit = (op: string, duck: (a: Sql, b: Sql) => Sql, doc: string) =>
     ([a, b]) => castTo(integerType(a!.type, b!.type), duck(a!.sql, b!.sql)),
     doc,
   );
+
+/** No element equals null, so an array that is looked for with a null in it is never found. */
+const hasAll = (a: Sql, b: Sql): Sql =>
+  sql`CASE WHEN ${a} IS NOT NULL AND len(list_filter(${b}, lambda x: x IS NULL)) > 0 THEN false ELSE list_has_all(${a}, ${b}) END`;
 
 export const OPERATORS: readonly Definition[] = [
   ...COMPARISONS.map(compare),
@@ -278,11 +284,17 @@ export const OPERATORS: readonly Definition[] = [
     '@>',
     'array, array',
     'bool',
-    ([a, b]) => sql`list_has_all(${a!}, ${b!})`,
+    ([a, b]) => hasAll(a!.sql, b!.sql),
     'Does it hold every element of the other?',
   ),
-  operator('<@', 'array, array', 'bool', ([a, b]) => sql`list_has_all(${b!}, ${a!})`, 'Is every element in the other?'),
-  operator('&&', 'array, array', 'bool', ([a, b]) => sql`list_has_any(${a!}, ${b!})`, 'Do they share an element?'),
+  operator('<@', 'array, array', 'bool', ([a, b]) => hasAll(b!.sql, a!.sql), 'Is every element in the other?'),
+  operator(
+    '&&',
+    'array, array',
+    'bool',
+    ([a, b]) => sql`list_has_any(${a!}, list_filter(${b!}, lambda x: x IS NOT NULL))`,
+    'Do they share an element?',
+  ),
 ];
 
 const asDouble = (a: Expression): Expression => ({ ...a, sql: sql`CAST(${a} AS DOUBLE)`, type: { name: 'float8' } });

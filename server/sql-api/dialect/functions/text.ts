@@ -1,8 +1,8 @@
 /** Functions on text. */
 
 import { textOf } from '../casts.ts';
-import { constantOf, raise, refuse } from '../expression.ts';
-import { join, literal, raw, sql } from '../parts.ts';
+import { atLeast, constantOf, type Expression, raise, refuse } from '../expression.ts';
+import { join, literal, raw, type Sql, sql } from '../parts.ts';
 import { regex, regexFlags, replacement } from '../patterns.ts';
 import { array, type, typeText } from '../postgres-types.ts';
 import { type Definition, fn } from './definition.ts';
@@ -10,16 +10,15 @@ import { formatText } from './format.ts';
 
 /** Characters that one expression may make. */
 const LIMIT = 1_000_000;
-const bounded = (amount: readonly (string | object)[], result: readonly (string | object)[]) =>
-  sql`CASE WHEN ${amount as never} > ${raw(LIMIT)} THEN ${raise('54000', 'requested length too large')} ELSE ${result as never} END`;
+const bounded = (amount: Sql, result: Sql): Sql =>
+  sql`CASE WHEN ${amount} > ${raw(LIMIT)} THEN ${raise('54000', 'requested length too large')} ELSE ${result} END`;
 
 /** substring(text, from, count): positions before the text count, as in Postgres. */
-const slice = (text: object, from: object, count?: object) => {
-  const [t, f] = [text as never, from as never];
-  if (count === undefined) return sql`substr(${t}, greatest(CAST(${f} AS BIGINT), 1))`;
-  const c = count as never;
-  const end = sql`(CAST(${f} AS BIGINT) + ${c})`;
-  return sql`CASE WHEN ${c} < 0 THEN ${raise('22011', 'negative substring length not allowed')} ELSE substr(${t}, greatest(CAST(${f} AS BIGINT), 1), greatest(${end} - greatest(CAST(${f} AS BIGINT), 1), 0)) END`;
+const slice = (text: Expression, from: Expression | { sql: Sql }, count?: Expression | { sql: Sql }): Sql => {
+  const start = sql`CAST(${from} AS BIGINT)`;
+  if (count === undefined) return sql`substr(${text}, ${atLeast(start, 1)})`;
+  const length = sql`(${start} + ${count} - ${atLeast(start, 1)})`;
+  return sql`CASE WHEN ${count} < 0 THEN ${raise('22011', 'negative substring length not allowed')} ELSE substr(${text}, ${atLeast(start, 1)}, ${atLeast(length, 0)}) END`;
 };
 
 const pad = (side: 'lpad' | 'rpad') =>
@@ -29,7 +28,7 @@ const pad = (side: 'lpad' | 'rpad') =>
     'text',
     ([a, n, fill]) => {
       const f = fill ?? { sql: sql`' '` };
-      const out = sql`CASE WHEN ${f} = '' THEN left(${a!}, greatest(${n!}, 0)) ELSE ${raw(side)}(${a!}, greatest(${n!}, 0), ${f}) END`;
+      const out = sql`CASE WHEN ${f} = '' THEN left(${a!}, ${atLeast(n!.sql, 0)}) ELSE ${raw(side)}(${a!}, ${atLeast(n!.sql, 0)}, ${f}) END`;
       return bounded(n!.sql, out);
     },
     `Filled on the ${side === 'lpad' ? 'left' : 'right'} or cut to a length of at most ${LIMIT.toLocaleString('en')}.`,
@@ -72,7 +71,7 @@ export const TEXT: readonly Definition[] = [
     'integer',
     'text',
     ([a]) =>
-      sql`CASE WHEN ${a!} <= 0 OR ${a!} > 1114111 THEN ${raise('54000', 'requested character not valid for encoding')} ELSE chr(${a!}) END`,
+      sql`CASE WHEN ${a!} < 0 THEN ${raise('22023', 'character number must be positive')} WHEN ${a!} = 0 OR ${a!} > 1114111 THEN ${raise('54000', 'requested character not valid for encoding')} ELSE chr(${a!}) END`,
     'Character of a code point.',
   ),
   fn(
@@ -87,7 +86,7 @@ export const TEXT: readonly Definition[] = [
     'repeat',
     'text, integer',
     'text',
-    ([a, n]) => bounded(sql`(length(${a!}) * CAST(${n!} AS BIGINT))`, sql`repeat(${a!}, greatest(${n!}, 0))`),
+    ([a, n]) => bounded(sql`(length(${a!}) * CAST(${n!} AS BIGINT))`, sql`repeat(${a!}, ${atLeast(n!.sql, 0)})`),
     `Repeated, at most ${LIMIT.toLocaleString('en')} characters in all.`,
   ),
   fn(
@@ -139,7 +138,7 @@ export const TEXT: readonly Definition[] = [
     'text',
     ([a, b, f, n]) => {
       const count = n ?? { sql: sql`length(${b!})` };
-      return sql`(${slice(a!, raw(1), sql`(${f!} - 1)`)} || ${b!} || substr(${a!}, greatest(CAST(${f!} + ${count} AS BIGINT), 1)))`;
+      return sql`(${slice(a!, { sql: raw(1) }, { sql: sql`(${f!} - 1)` })} || ${b!} || substr(${a!}, ${atLeast(sql`CAST(${f!} + ${count} AS BIGINT)`, 1)}))`;
     },
     'Part replaced by position and length.',
   ), // prettier-ignore
@@ -197,7 +196,7 @@ export const TEXT: readonly Definition[] = [
     'bigint',
     'text',
     ([a]) =>
-      sql`CASE WHEN ${a!} < 0 THEN lower(hex(CAST(${a!} AS ${raw(a!.type.name === 'int8' ? 'BIGINT' : 'INTEGER')}))) ELSE lower(to_base(${a!}, 16)) END`,
+      sql`CASE WHEN ${a!} < 0 THEN ${a!.type.name === 'int8' ? sql`lower(hex(${a!}))` : sql`lower(to_base(CAST(${a!} AS BIGINT) + 4294967296, 16))`} ELSE lower(to_base(${a!}, 16)) END`,
     'Hexadecimal.',
   ),
   fn(
@@ -256,7 +255,7 @@ export const TEXT: readonly Definition[] = [
 ];
 
 /** concat and format use output functions: booleans print as t and f there. */
-function outputText(argument: Parameters<typeof textOf>[0], zone: string) {
+function outputText(argument: Expression, zone: string) {
   return argument.type.name === 'bool'
     ? sql`CASE WHEN ${argument} THEN 't' WHEN NOT ${argument} THEN 'f' END`
     : textOf(argument, zone);
@@ -275,7 +274,7 @@ function refuseOptionalGroups(source: string): void {
   if (/\)[?*{]|\|/.test(source)) refuse(`The regular expression ${source} with groups that need not match`);
 }
 
-function regexSubstring(a: Parameters<typeof textOf>[0], p: Parameters<typeof textOf>[0]) {
+function regexSubstring(a: Expression, p: Expression) {
   const source = constantOf(p, 'a regular expression');
   const pattern = literal(regex(source, 'extract', regexFlags('', '')));
   const groups = countGroups(source);
@@ -283,7 +282,7 @@ function regexSubstring(a: Parameters<typeof textOf>[0], p: Parameters<typeof te
   return sql`CASE WHEN regexp_matches(${a}, ${pattern}) THEN regexp_extract(${a}, ${pattern}, ${raw(groups > 0 ? 1 : 0)}) END`;
 }
 
-function quotedIdentifier(a: Parameters<typeof textOf>[0]) {
+function quotedIdentifier(a: Expression) {
   if (a.constant === undefined || a.constant === null)
     return refuse(`quote_ident of ${typeText(a.type)} that is not a literal`);
   const plain = /^[a-z_][a-z0-9_$]*$/.test(a.constant);

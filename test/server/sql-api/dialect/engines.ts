@@ -170,6 +170,10 @@ function fromDuck(value: unknown, type: Type): unknown {
     }
     case 'timestamptz':
       return Number((value as { micros: bigint }).micros) / 1000;
+    case 'date': {
+      const { days } = value as { days: number };
+      return Math.abs(days) === 2147483647 ? `${days < 0 ? '-' : ''}infinity` : String(value);
+    }
     default:
       return String(value);
   }
