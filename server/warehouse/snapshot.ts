@@ -6,6 +6,8 @@ import { StrataError } from '../../errors.ts';
 import type { Manifest } from './manifest.ts';
 import { SESSION } from './session.ts';
 
+/** What queries may spill to disk together: beyond it the one that wants more fails, and the machine's disk is spared. */
+const MOST_SPILLED = '10GB';
 /** Idle connections that are kept for the next lease. */
 const KEPT = 8;
 
@@ -60,6 +62,7 @@ export class Snapshot {
         autoload_known_extensions: 'false',
         // The folder of a build never changes, so what does not fit into memory goes to the machine's own temp folder.
         temp_directory: path.join(os.tmpdir(), `strata-${process.pid}`),
+        max_temp_directory_size: MOST_SPILLED,
         ...(options.threads ? { threads: String(options.threads) } : {}),
         ...(options.memoryLimit ? { memory_limit: options.memoryLimit } : {}),
         // Last: without it the temp folder can no longer be set.
