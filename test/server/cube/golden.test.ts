@@ -81,6 +81,23 @@ test.each<[string, Record<string, unknown>, string]>([
     },
     `select account_name from accounts where not contains(account_name, '100%')`,
   ],
+  [
+    'a condition without parentheses, filtered and grouped by',
+    {
+      measures: ['revenue.new_mrr'],
+      dimensions: ['revenue.is_eu'],
+      filters: [{ member: 'revenue.is_eu', operator: 'equals', values: ['true'] }],
+    },
+    `select true, sum(m.new_mrr) from ${LEDGER} where a.region = 'EU'`,
+  ],
+  [
+    'a condition without parentheses that does not hold',
+    {
+      dimensions: ['revenue.account_name'],
+      filters: [{ member: 'revenue.is_eu', operator: 'notEquals', values: ['true'] }],
+    },
+    `select account_name from accounts where not coalesce(region = 'EU', false)`,
+  ],
 ])('%s', async (_, query, sql) => {
   const members = [
     ...((query.dimensions as string[]) ?? []),

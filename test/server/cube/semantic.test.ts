@@ -168,7 +168,7 @@ describe('errors', () => {
       'what the engine cannot convert',
       {
         measures: ['revenue.mrr'],
-        filters: [{ member: 'revenue.is_eu', operator: 'equals', values: ['true', 'false'] }],
+        dimensions: ['revenue.region_as_number'],
       },
       /Conversion Error: [^\n]*$/,
     ],
