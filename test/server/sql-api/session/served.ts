@@ -38,6 +38,7 @@ export async function serve(script: string) {
   return {
     port: server.port,
     certificate,
+    engine: database.engine,
     logged,
     also: start,
     async close() {
