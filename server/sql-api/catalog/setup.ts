@@ -155,6 +155,8 @@ END$$;`;
  */
 const PUBLISH = `
 CREATE TABLE pg_catalog.strata_table (one integer);
+UPDATE pg_class SET relreplident = 'd' WHERE relname = 'strata_table';
+DELETE FROM pg_shdescription;
 GRANT SELECT ON pg_catalog.strata_table TO PUBLIC;
 CREATE FUNCTION pg_catalog.strata_publish(views jsonb) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
@@ -174,7 +176,7 @@ BEGIN
   END IF;
   INSERT INTO pg_class SELECT made.* FROM pg_class kind, jsonb_array_elements(views) v,
     jsonb_populate_record(kind, jsonb_build_object('oid', v.value -> 'oid', 'relname', v.value -> 'name', 'relnamespace', space,
-      'reltype', (v.value ->> 'oid')::bigint + 1, 'relnatts', jsonb_array_length(v.value -> 'columns'))) made
+      'reltype', (v.value ->> 'oid')::bigint + 1, 'relnatts', jsonb_array_length(v.value -> 'columns'), 'reltuples', -1)) made
     WHERE kind.oid = template;
   INSERT INTO pg_type SELECT made.* FROM pg_type kind, jsonb_array_elements(views) v,
     jsonb_populate_record(kind, jsonb_build_object('oid', (v.value ->> 'oid')::bigint + 1, 'typname', v.value -> 'name',

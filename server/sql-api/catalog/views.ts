@@ -46,7 +46,8 @@ export function published({ views }: CatalogViews, oids: ViewOids): string {
       columns: columns.map((column) => ({
         name: column.name,
         type: column.type,
-        description: column.role === 'measure' ? `Measure: ${column.description}` : column.description,
+        description:
+          column.role === 'measure' ? `Measure: ${column.description}`.replace(/: $/, '') : column.description,
       })),
     })),
   );
