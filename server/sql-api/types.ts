@@ -47,6 +47,14 @@ export interface SessionState {
   readonly settings: ReadonlyMap<string, string>;
 }
 
+/** Some rows: DataRow messages, whole, one after the other. */
+export interface Part {
+  readonly data: Buffer;
+  readonly rows: number;
+  /** Who has no more use for `data` may say so: its memory is written over then. Without it, it stays as it is. */
+  readonly release?: () => void;
+}
+
 /** Rows of a running statement. One caller at a time. */
 export interface Rows {
   /**
@@ -54,7 +62,7 @@ export interface Rows {
    * Undefined when there are no more. A call after it was undefined gives undefined again.
    * @throws SqlError; after it the rows are closed
    */
-  next(max: number, formats: readonly Format[]): Promise<{ readonly data: Buffer; readonly rows: number } | undefined>;
+  next(max: number, formats: readonly Format[]): Promise<Part | undefined>;
   /** Stops the statement and frees what it holds. At any time, more than once, also while `next` runs (which then throws 57014). */
   close(): Promise<void>;
   /** Settings that the statement has changed so far (`set_config`): the session keeps them. */

@@ -1,6 +1,6 @@
 /** The rows of a running statement, as the session reads them. */
 import { SqlError } from '../errors.ts';
-import type { Format, Rows } from '../types.ts';
+import type { Format, Part, Rows } from '../types.ts';
 import type { Column } from './encode/column.ts';
 import { Encoder } from './encode/encoder.ts';
 import { canceled } from './failure.ts';
@@ -23,7 +23,7 @@ export class StreamedRows implements Rows {
     this.#onClosed = onClosed;
   }
 
-  async next(max: number, formats: readonly Format[]): Promise<{ data: Buffer; rows: number } | undefined> {
+  async next(max: number, formats: readonly Format[]): Promise<Part | undefined> {
     try {
       return (await this.#load())
         ? this.#encoder.take(max > 0 ? max : Number.POSITIVE_INFINITY, this.#each(formats))

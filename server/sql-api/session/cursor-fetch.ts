@@ -1,9 +1,9 @@
 import { SqlError } from '../errors.ts';
-import type { Format, Rows } from '../types.ts';
+import type { Format, Part, Rows } from '../types.ts';
 import { forwardCount, type Move, makeMove } from './cursor-move.ts';
 import { splitRows } from './data-rows.ts';
 import { MOST_KEPT, tooLarge } from './kept-rows.ts';
-import type { Part, Portal } from './portal.ts';
+import type { Portal } from './portal.ts';
 
 /** The rows of a FETCH. Closing it stops it; the cursor stays. */
 export class CursorFetch implements Rows {

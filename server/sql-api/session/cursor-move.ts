@@ -1,9 +1,9 @@
 /** Where FETCH and MOVE go: forward with any cursor, anywhere with one that was declared SCROLL. */
 import type { FetchDirection } from '@pgsql/types';
 import { SqlError } from '../errors.ts';
-import type { Format } from '../types.ts';
+import type { Format, Part } from '../types.ts';
 import { splitRows } from './data-rows.ts';
-import type { Part, Portal } from './portal.ts';
+import type { Portal } from './portal.ts';
 
 export interface Move {
   readonly direction: FetchDirection;

@@ -15,10 +15,11 @@ export async function deliver(session: Session, portal: Portal, limit: number, s
     while (limit === 0 || sent < limit) {
       const part = await portal.read(limit === 0 ? 0 : limit - sent, portal.formats, signal);
       if (!part) break;
-      output.write(part.data);
+      output.write(part.data, part.release);
       sent += part.rows;
       await output.drained(signal);
     }
+    for (const [name, value] of run.rows?.settings ?? []) session.settings.set(name, value);
     if (!portal.ended) return output.write(backend.PORTAL_SUSPENDED);
   }
   portal.ended = true;

@@ -15,6 +15,8 @@ export class Gone extends Error {
 export class Output {
   #socket: Duplex;
   #pieces: Buffer[] = [];
+  /** Told when the pieces have been sent. */
+  #releases: (() => void)[] = [];
   #length = 0;
 
   constructor(socket: Duplex) {
@@ -26,9 +28,10 @@ export class Output {
     this.#socket = socket;
   }
 
-  /** Takes messages; their bytes must not change any more. */
-  write(message: Buffer): void {
+  /** Takes messages; their bytes must not change before `release` is called. */
+  write(message: Buffer, release?: () => void): void {
     this.#pieces.push(message);
+    if (release) this.#releases.push(release);
     this.#length += message.length;
     if (this.#length >= GATHERED) this.flush();
   }
@@ -40,13 +43,18 @@ export class Output {
     const length = this.#length;
     this.#pieces = [];
     this.#length = 0;
+    const releases = this.#releases;
+    this.#releases = [];
     if (!this.#socket.writable) return;
+    const sent = () => {
+      for (const release of releases) release();
+    };
     // A large message is worth no copy.
     const last = pieces.at(-1)!;
     if (pieces.length > 1 && last.length >= GATHERED) {
       this.#socket.write(Buffer.concat(pieces.slice(0, -1), length - last.length));
-      this.#socket.write(last);
-    } else this.#socket.write(pieces.length === 1 ? last : Buffer.concat(pieces, length));
+      this.#socket.write(last, sent);
+    } else this.#socket.write(pieces.length === 1 ? last : Buffer.concat(pieces, length), sent);
   }
 
   /**

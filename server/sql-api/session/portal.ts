@@ -1,5 +1,5 @@
 import { SqlError } from '../errors.ts';
-import type { Bound, Field, Format } from '../types.ts';
+import type { Bound, Field, Format, Part } from '../types.ts';
 import type { Command, Run } from './command.ts';
 import { KeptRows } from './kept-rows.ts';
 
@@ -12,12 +12,6 @@ export interface PortalOptions {
   readonly binary?: boolean;
   /** Savepoints before it. */
   readonly depth: number;
-}
-
-/** Rows as they come: DataRow messages one after the other. */
-export interface Part {
-  readonly data: Buffer;
-  readonly rows: number;
 }
 
 /** A command with its parameters, that has started or will: what Bind makes, or DECLARE. */

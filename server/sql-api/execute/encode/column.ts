@@ -5,14 +5,9 @@ import type { Format } from '../../types.ts';
 /** Writes the value of a row (which is not NULL) without its length, and gives the place after it. */
 export type Writer = (out: Buffer, at: number, row: number) => number;
 
-/** Rows that DuckDB makes room for, however few there are. */
-export const CHUNK = 2048;
-
 export abstract class Column {
   /** A bit for each row, set where there is a value; undefined when there is one in every row. */
   valid: Uint8Array | undefined;
-  /** Bytes that the loaded vector holds in DuckDB's memory, about. */
-  held = 0;
 
   /** Takes the values of a vector. They can be read as long as its chunk lives. */
   load(vector: Vector, rows: number): void {
@@ -61,7 +56,6 @@ export abstract class FixedColumn extends Column {
     const bytes = duckdb.vector_get_data(vector, rows * width);
     const { buffer, byteOffset: offset } = bytes;
     this.bytes = bytes;
-    this.held = Math.max(rows, CHUNK) * width;
     if (width === 2) this.int16 = new Int16Array(buffer, offset, rows);
     if (width >= 4) {
       this.int32 = new Int32Array(buffer, offset, (rows * width) >> 2);

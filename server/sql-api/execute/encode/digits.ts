@@ -11,14 +11,29 @@ export function writeAscii(out: Buffer, at: number, text: string): number {
   return at + text.length;
 }
 
+/** `00` to `99`. */
+const TENS = Uint8Array.from({ length: 100 }, (_, n) => 48 + Math.floor(n / 10));
+const ONES = Uint8Array.from({ length: 100 }, (_, n) => 48 + (n % 10));
+
+/** Two digits, of an integer from 0 up to 99. */
+export function writeTwo(out: Buffer, at: number, value: number): number {
+  out[at] = TENS[value]!;
+  out[at + 1] = ONES[value]!;
+  return at + 2;
+}
+
 /** The last `count` digits of an integer from 0 up to 2^31 - 1, with leading zeros. */
 export function writePadded(out: Buffer, at: number, value: number, count: number): number {
   let rest = value | 0;
-  for (let i = at + count - 1; i >= at; i--) {
-    const tenth = (rest / 10) | 0;
-    out[i] = 48 + rest - tenth * 10;
-    rest = tenth;
+  let i = at + count;
+  for (; i - at >= 2; i -= 2) {
+    const hundredth = (rest / 100) | 0;
+    const two = rest - hundredth * 100;
+    out[i - 2] = TENS[two]!;
+    out[i - 1] = ONES[two]!;
+    rest = hundredth;
   }
+  if (i > at) out[at] = ONES[rest % 100]!;
   return at + count;
 }
 

@@ -2,9 +2,9 @@
 import type { DuckDBDataChunk } from '@duckdb/node-api';
 import duckdb from '@duckdb/node-bindings';
 import { SqlError } from '../../errors.ts';
-import type { Format } from '../../types.ts';
-import { weigh } from '../weight.ts';
+import type { Format, Part } from '../../types.ts';
 import type { Column, Writer } from './column.ts';
+import { copied } from './pool.ts';
 
 /** Rows are cut into pieces of about this many bytes: so much is copied at a time, and waits for a slow reader. */
 const PIECE = 512 * 1024;
@@ -35,29 +35,23 @@ export class Encoder {
   /** Goes on with the rows of a chunk. It is kept until the next. */
   load(chunk: DuckDBDataChunk): void {
     const rows = chunk.rowCount;
-    let held = 0;
-    for (let i = 0; i < this.#columns.length; i++) {
-      this.#columns[i]!.load(duckdb.data_chunk_get_vector(chunk.chunk, i), rows);
-      held += this.#columns[i]!.held;
-    }
-    weigh(chunk.chunk, held);
+    for (const [i, column] of this.#columns.entries()) column.load(duckdb.data_chunk_get_vector(chunk.chunk, i), rows);
     this.#chunk = chunk;
     this.#rows = rows;
     this.#row = 0;
   }
 
   /** The next rows as DataRow messages: at most `max`, and no more than make a piece, but at least one. */
-  take(max: number, formats: readonly Format[]): { data: Buffer; rows: number } {
+  take(max: number, formats: readonly Format[]): Part {
     const from = this.#row;
     const [end, size] = this.#cut(from, Math.min(this.#rows, from + max), formats);
     if (room.length < size) room = Buffer.allocUnsafeSlow(Math.max(size, 2 * PIECE));
     const length = this.#write(room, from, end, formats);
-    const data = Buffer.allocUnsafeSlow(length);
-    room.copy(data, 0, 0, length);
+    const part = copied(room, length);
     if (room.length > KEPT) room = Buffer.allocUnsafeSlow(2 * PIECE);
     this.#row = end;
     if (end === this.#rows) this.drop();
-    return { data, rows: end - from };
+    return { ...part, rows: end - from };
   }
 
   /** Steps over rows without writing them. Gives how many. */

@@ -2,7 +2,7 @@
 import duckdb, { type Vector } from '@duckdb/node-bindings';
 import { SqlError } from '../../errors.ts';
 import type { Format } from '../../types.ts';
-import { CHUNK, Column, type Writer } from './column.ts';
+import { Column, type Writer } from './column.ts';
 import { writeAscii, writeInt32BE } from './digits.ts';
 
 /** What a list holds: lists again, or values. */
@@ -36,7 +36,6 @@ export class ListColumn extends Column {
     const count = duckdb.list_vector_get_size(vector);
     // A vector without elements may have no memory to read.
     if (count > 0) this.#items.load(duckdb.list_vector_get_child(vector), count);
-    this.held = Math.max(rows, CHUNK) * 16 + (count > 0 ? this.#items.held : 0);
   }
 
   #first(row: number): number {

@@ -1,9 +1,11 @@
 /** Columns of texts and bytes. */
 import duckdb, { type Vector } from '@duckdb/node-bindings';
 import type { Format } from '../../types.ts';
-import { CHUNK, Column, type Writer } from './column.ts';
+import { Column, type Writer } from './column.ts';
 import { writeAscii } from './digits.ts';
 
+/** Rows of a chunk of DuckDB's, at most. */
+const CHUNK = 2048;
 /** Up to this many bytes a loop is faster than a call of the copying that Node has. */
 const SHORT = 40;
 
@@ -78,7 +80,6 @@ abstract class StringColumn extends Column {
     read();
     this.parts = parts;
     this.total = total;
-    this.held = Math.max(rows, CHUNK) * 16 + total;
   }
 }
 

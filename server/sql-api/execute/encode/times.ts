@@ -1,7 +1,7 @@
 /** Columns of dates, times, timestamps and intervals, in ISO style. */
 import type { Format } from '../../types.ts';
 import { FixedColumn, type Writer } from './column.ts';
-import { TWO_32, writeAscii, writeInt32BE, writePadded, writeReversed8, writeUnsigned } from './digits.ts';
+import { TWO_32, writeAscii, writeInt32BE, writePadded, writeReversed8, writeTwo, writeUnsigned } from './digits.ts';
 
 /** Days and microseconds from 1970-01-01, where DuckDB counts from, to 2000-01-01, where Postgres does. */
 const DAYS_TO_2000 = 10957;
@@ -14,7 +14,7 @@ const [LATEST, EARLIEST] = [2147483647, -2147483647];
 let beforeChrist = false;
 
 /** A date of the Gregorian calendar (algorithm: Howard Hinnant, "chrono-compatible low-level date algorithms"), without BC. */
-function writeDay(out: Buffer, start: number, days: number): number {
+function computeDay(out: Buffer, start: number, days: number): number {
   const shifted = days + 719468;
   const era = Math.floor(shifted / 146097);
   const day = shifted - era * 146097;
@@ -27,9 +27,24 @@ function writeDay(out: Buffer, start: number, days: number): number {
   const shown = beforeChrist ? 1 - year : year;
   let at = shown < 10_000 ? writePadded(out, start, shown, 4) : writeUnsigned(out, start, shown);
   out[at++] = 45;
-  at = writePadded(out, at, month, 2);
+  at = writeTwo(out, at, month);
   out[at++] = 45;
-  return writePadded(out, at, dayOfYear - (((153 * fromMarch + 2) / 5) | 0) + 1, 2);
+  return writeTwo(out, at, dayOfYear - (((153 * fromMarch + 2) / 5) | 0) + 1);
+}
+
+/** Texts of the days around now (1931 to 2110), once they have been needed. */
+const FIRST_KEPT = -14_000;
+const KEPT = 65_536;
+const kept = Buffer.alloc(KEPT * 10);
+
+function writeDay(out: Buffer, at: number, days: number): number {
+  const index = days - FIRST_KEPT;
+  if (index < 0 || index >= KEPT) return computeDay(out, at, days);
+  beforeChrist = false;
+  const from = index * 10;
+  if (kept[from] === 0) computeDay(kept, from, days);
+  for (let i = 0; i < 10; i++) out[at + i] = kept[from + i]!;
+  return at + 10;
 }
 
 const writeEra = (out: Buffer, at: number) => (beforeChrist ? writeAscii(out, at, ' BC') : at);
@@ -37,7 +52,7 @@ const writeEra = (out: Buffer, at: number) => (beforeChrist ? writeAscii(out, at
 /** `hh:mm:ss` and the microseconds without zeros at their end, of a time of day. */
 function writeClock(out: Buffer, start: number, micros: number): number {
   const hours = Math.floor(micros / 3.6e9);
-  const at = writePadded(out, start, hours, 2);
+  const at = writeTwo(out, start, hours);
   out[at] = 58;
   return writeMinutes(out, at + 1, micros - hours * 3.6e9);
 }
@@ -46,9 +61,9 @@ function writeClock(out: Buffer, start: number, micros: number): number {
 function writeMinutes(out: Buffer, start: number, micros: number): number {
   const seconds = Math.floor(micros / 1e6);
   const minutes = (seconds / 60) | 0;
-  let at = writePadded(out, start, minutes, 2);
+  let at = writeTwo(out, start, minutes);
   out[at++] = 58;
-  at = writePadded(out, at, seconds - minutes * 60, 2);
+  at = writeTwo(out, at, seconds - minutes * 60);
   let fraction = micros - seconds * 1e6;
   if (fraction === 0) return at;
   out[at++] = 46;
@@ -163,7 +178,7 @@ export class IntervalColumn extends FixedColumn {
     const size = micros < 0n ? -micros : micros;
     // Hours apart: the whole can be more than a double holds.
     const hours = Number(size / 3_600_000_000n);
-    at = hours < 100 ? writePadded(out, at, hours, 2) : writeUnsigned(out, at, hours);
+    at = hours < 100 ? writeTwo(out, at, hours) : writeUnsigned(out, at, hours);
     out[at++] = 58;
     return writeMinutes(out, at, Number(size % 3_600_000_000n));
   };
