@@ -115,16 +115,20 @@ async function makeSnapshot(
   let results: { made: BuiltTable[]; checks: Manifest['checks']; asOf: string | null };
   try {
     const connection = await database.connect();
+    const prover = await database.connect();
     // Rows of a table have no order of their own: keeping one would only cost memory.
     await connection.run('set preserve_insertion_order = false');
     // The least of the ways to store texts: trying it on every column takes a fifth of the time of writing, and what it
     // stores is slower to read, for a twelfth less of disk.
     await connection.run(`set disabled_compression_methods = 'fsst'`);
     if (base) await dropUnknown(connection, plan, base.manifest);
-    const interrupt = () => connection.interrupt();
+    const interrupt = () => {
+      connection.interrupt();
+      prover.interrupt();
+    };
     signal?.addEventListener('abort', interrupt);
     try {
-      const made = await runPlan({ connection, plan, raw: raw.raw, only, memoryLimit, onEvent, signal });
+      const made = await runPlan({ connection, prover, plan, raw: raw.raw, only, memoryLimit, onEvent, signal });
       const checking = stopwatch();
       const checks = await runChecks(connection, plan.checks);
       const violated = checks.filter((c) => c.violations > 0).length;

@@ -21,6 +21,8 @@ export interface RawRows {
 
 export interface RunOptions {
   readonly connection: DuckDBConnection;
+  /** A second connection to the same database: proves a table while the next one is made. */
+  readonly prover: DuckDBConnection;
   readonly plan: Plan;
   readonly raw: (contract: string) => RawRows;
   /** Names of the tables to make; the others are in the database already. Absent: all. */
@@ -37,42 +39,72 @@ export interface RunOptions {
  */
 export async function runPlan(options: RunOptions): Promise<BuiltTable[]> {
   const built: BuiltTable[] = [];
-  for (const relation of options.plan.relations) {
-    if (relation.kind === 'raw') {
+  let proof: Promise<void> = Promise.resolve();
+  try {
+    for (const relation of options.plan.relations) {
+      if (relation.kind === 'raw') {
+        await makeRaw(options, relation);
+        continue;
+      }
+      if (options.only && !options.only.has(relation.name)) {
+        // In the database already; only the views of staging have to be there again, for the tables that are made anew.
+        if (!isKept(relation)) await make(options, relation);
+        continue;
+      }
+      if (options.signal?.aborted) throw new StrataError('build.cancelled', {});
+      const seconds = stopwatch();
       try {
-        const { before, select } = options.raw(relation.contract);
-        if (before) await options.connection.run(`create temp table ${sqlName(before.table)} as ${before.select}`);
-        await view(options, relation, select);
+        await make(options, relation);
       } catch (error) {
         throw failure(options, relation, error);
       }
-      continue;
+      await proof;
+      proof = prove(options, relation, seconds, built);
+      // Its failure is told where it is waited for. A view is proven at once: only its own connection knows it.
+      proof.catch(() => {});
+      if (!isKept(relation)) await proof;
     }
-    if (options.only && !options.only.has(relation.name)) {
-      // In the database already; only the views of staging have to be there again, for the tables that are made anew.
-      if (!isKept(relation)) await make(options, relation);
-      continue;
-    }
-    if (options.signal?.aborted) throw new StrataError('build.cancelled', {});
-    const seconds = stopwatch();
-    try {
-      await make(options, relation);
-      const made = await verifyTable(options.connection, relation, isKept(relation));
-      built.push({
-        name: relation.name,
-        layer: relation.layer as BuiltTable['layer'],
-        kept: isKept(relation),
-        ...made,
-        seconds: seconds(),
-        definition: definitionHash(relation),
-        grain: [...relation.grain],
-      });
-      options.onEvent({ step: 'table', name: relation.name, rows: made.rows, seconds: seconds() });
-    } catch (error) {
-      throw failure(options, relation, error);
-    }
+  } finally {
+    // Whatever failed while a table was proven: a mistake in that table comes first, and nothing goes on behind our back.
+    await proof;
   }
   return built;
+}
+
+/** Verifies a relation that was just made, and adds it to `built`. */
+async function prove(
+  options: RunOptions,
+  relation: Relation,
+  seconds: () => number,
+  built: BuiltTable[],
+): Promise<void> {
+  const kept = isKept(relation);
+  try {
+    const made = await verifyTable(kept ? options.prover : options.connection, relation, kept);
+    built.push({
+      name: relation.name,
+      layer: relation.layer as BuiltTable['layer'],
+      kept,
+      ...made,
+      seconds: seconds(),
+      definition: definitionHash(relation),
+      grain: [...relation.grain],
+    });
+    options.onEvent({ step: 'table', name: relation.name, rows: made.rows, seconds: seconds() });
+  } catch (error) {
+    throw failure(options, relation, error);
+  }
+}
+
+/** A view of the accepted rows of a contract. */
+async function makeRaw(options: RunOptions, relation: Relation & { kind: 'raw' }): Promise<void> {
+  try {
+    const { before, select } = options.raw(relation.contract);
+    if (before) await options.connection.run(`create temp table ${sqlName(before.table)} as ${before.select}`);
+    await view(options, relation, select);
+  } catch (error) {
+    throw failure(options, relation, error);
+  }
 }
 
 /** What went wrong with a relation, as its reader needs to know it. */

@@ -1,5 +1,6 @@
 /** Rows of text into accepted, refused and duplicate ones, inside DuckDB. */
 import { closeSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { open } from 'node:fs/promises';
 import path from 'node:path';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { keyColumns, keyTextSql, rowsSql } from '../../../sources/compile/rows-sql.ts';
@@ -74,11 +75,15 @@ export async function validateRows(job: RowsJob, source: TableSource): Promise<R
   const stage = path.join(folder, 'stage.parquet');
   await connection.run(`copy (${sql}) to ${sqlPath(stage)} ${PARQUET}`);
 
-  const [rows, rejected, repeated] = await numbers(
-    connection,
-    `select count(*), count(_error), (select count(*) from (select 1 from ${sqlPath(stage)} where _error is null ` +
-      `group by _hash having count(*) > 1)) from ${sqlPath(stage)}`,
-  );
+  const [[rows, rejected, repeated]] = await Promise.all([
+    numbers(
+      connection,
+      `select count(*), count(_error), (select count(*) from (select 1 from ${sqlPath(stage)} where _error is null ` +
+        `group by _hash having count(*) > 1)) from ${sqlPath(stage)}`,
+    ),
+    // The disk takes the rows while they are counted: they have to be on it before the load counts.
+    flush(stage),
+  ]);
   if (source.expectedRows !== undefined && rows !== source.expectedRows) throw new NotLineByLine();
   const common = {
     rows: rows!,
@@ -96,6 +101,15 @@ export async function validateRows(job: RowsJob, source: TableSource): Promise<R
   const duplicates = await sortOut(job, source, stage, line);
   rmSync(stage);
   return { ...common, accepted: rows! - rejected! - duplicates, rejected: rejected!, duplicates, firstLine: null };
+}
+
+async function flush(file: string): Promise<void> {
+  const handle = await open(file, 'r+');
+  try {
+    await handle.datasync();
+  } finally {
+    await handle.close();
+  }
 }
 
 /** The contract's columns that are cells of the file, neither put together nor replaced. */

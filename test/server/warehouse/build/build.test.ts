@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { sql } from 'kysely';
 import { expect, test } from 'vitest';
 import { isStrataError } from '../../../../errors.ts';
 import type { BuildEvent } from '../../../../server/warehouse/build/events.ts';
@@ -96,6 +97,20 @@ const broken = defineTransform({
 });
 const planOf = (relation: Parameters<typeof orderRelations>[0][number]) => () =>
   plan({ relations: orderRelations([relation]), checks: [] });
+
+test('what is made from a broken table fails at once: the mistake is still the broken one', async () => {
+  const after = defineTransform({
+    name: 'after',
+    layer: 'core',
+    description: 'For tests.',
+    grain: [],
+    from: { broken },
+    columns: { region: bigint('Region.') },
+    rows: (db) => db.selectFrom('broken').select(sql<number>`cast(max(region) as bigint)`.as('region')),
+  });
+  const grain = await failure(buildFirms(temporaryWarehouse(), FIRMS, { plan: planOf(after) }));
+  expect(grain).toMatchObject({ code: 'table.grain', details: { table: 'broken' } });
+});
 
 test('a table that breaks its promises stops the build, and what is served stays', async () => {
   const warehouse = temporaryWarehouse();
