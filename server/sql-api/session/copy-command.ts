@@ -79,6 +79,7 @@ async function copyOut(session: Session, query: Command, options: CopyOptions, s
     if (writer.head) output.write(writer.head);
     for (let part = await portal.read(0, formats, signal); part; part = await portal.read(0, formats, signal)) {
       output.write(writer.rows(part.data, part.rows));
+      part.release?.();
       await output.drained(signal);
     }
     const tail = writer.tail();

@@ -220,7 +220,7 @@ add(
   'Chooses the algorithm for encrypting passwords.',
   oneOf(['scram-sha-256']),
 );
-add('timezone_abbreviations', 'Default', 'Selects a file of time zone abbreviations.', oneOf(['default']));
+add('timezone_abbreviations', 'Default', 'Selects a file of time zone abbreviations.', anyText);
 for (const what of ['tcp_keepalives_idle', 'tcp_keepalives_interval', 'tcp_keepalives_count', 'tcp_user_timeout'])
   add(what, '0', 'TCP setting of the connection.', quantity(0, MAX));
 add('block_size', '8192', 'Shows the size of a disk block.');
