@@ -4,6 +4,7 @@
  * and information_schema.
  */
 import { SqlError } from '../errors.ts';
+import { canceled } from '../execute/failure.ts';
 import type { Report } from '../messages/backend.ts';
 import type { Bound, Field, Format } from '../types.ts';
 import { Embedded } from './embedded.ts';
@@ -12,7 +13,7 @@ import { batch, decodeReply, describeStatement, execute, parse, simple, sync, te
 import { ROLLBACK, resolving, withoutParameters } from './resolve.ts';
 import { ANSWER_LIMIT, type CatalogState, Seat } from './session.ts';
 import { look } from './statement.ts';
-import { cancelled, Turns } from './turns.ts';
+import { Turns } from './turns.ts';
 import { ViewOids } from './views.ts';
 
 /** Rows of a catalogue statement. */
@@ -185,6 +186,9 @@ export class Catalog {
     if (this.#closed) throw new SqlError('admin_shutdown', 'the server is shutting down');
     if (!this.#seat) this.#start();
     try {
+      const seat = await this.#seat!;
+      if (!seat.embedded.ended) return seat;
+      this.#start();
       return await this.#seat!;
     } catch (error) {
       throw new SqlError('cannot_connect_now', `the catalogue cannot start: ${(error as Error).message}`);
@@ -217,8 +221,8 @@ export class Catalog {
         void seat.embedded.end();
         reject(error);
       };
-      const abort = () => stop(cancelled());
-      if (signal?.aborted) return reject(cancelled());
+      const abort = () => stop(canceled(signal));
+      if (signal?.aborted) return reject(canceled(signal));
       const late = () => stop(new SqlError('query_canceled', 'canceling statement due to statement timeout'));
       const timer = setTimeout(late, this.#timeout);
       signal?.addEventListener('abort', abort, { once: true });

@@ -1,5 +1,6 @@
 /** One after the other: the embedded Postgres has a single session. */
 import { SqlError } from '../errors.ts';
+import { canceled } from '../execute/failure.ts';
 
 /** Statements that may wait. */
 const LIMIT = 1000;
@@ -13,7 +14,7 @@ export class Turns {
    * @throws SqlError 57014 when the signal comes first, 53400 when too many wait
    */
   async take(signal?: AbortSignal): Promise<() => void> {
-    if (signal?.aborted) throw cancelled();
+    if (signal?.aborted) throw canceled(signal);
     if (this.#busy) {
       if (this.#waiting.size >= LIMIT)
         throw new SqlError('configuration_limit_exceeded', `${LIMIT} statements wait for the catalogue`, {
@@ -26,7 +27,7 @@ export class Turns {
         };
         const leave = () => {
           this.#waiting.delete(start);
-          reject(cancelled());
+          reject(canceled(signal));
         };
         this.#waiting.add(start);
         signal?.addEventListener('abort', leave, { once: true });
@@ -46,5 +47,3 @@ export class Turns {
     start();
   }
 }
-
-export const cancelled = () => new SqlError('query_canceled', 'canceling statement due to user request');

@@ -124,6 +124,8 @@ describe('time', () => {
     expect(performance.now() - started).toBeLessThan(5000);
     await works();
     await expect(run('SELECT 1', catalog, AbortSignal.abort())).rejects.toMatchObject({ code: '57014' });
+    const reason = new SqlError('admin_shutdown', 'because');
+    await expect(run('SELECT 1', catalog, AbortSignal.abort(reason))).rejects.toBe(reason);
   });
   test('a client gives up while it waits; the one that runs is not disturbed', async () => {
     const first = run('SELECT count(*) FROM generate_series(1, 300000)');
