@@ -3,7 +3,7 @@
  * the view's own queries, so that each measure is evaluated at the grouping that was asked for; what Postgres does after
  * grouping (HAVING, windows, DISTINCT, ORDER BY, LIMIT, expressions of results) happens in the SELECT.
  */
-import type { Node, SelectStmt } from '@pgsql/types';
+import type { Node, SelectStmt, SubLink } from '@pgsql/types';
 import { SqlError } from '../errors.ts';
 import {
   allOf,
@@ -23,6 +23,7 @@ import {
   select,
   target,
 } from './ast.ts';
+import { decorrelated } from './correlated.ts';
 import {
   type Compile,
   correlated,
@@ -59,7 +60,7 @@ export function block(
   const hoisted = (node: Node): Node | undefined => {
     if (!('SubLink' in node) || !node.SubLink.subselect) return undefined;
     const inner = (node.SubLink.subselect as { SelectStmt: SelectStmt }).SelectStmt;
-    if (isCorrelated(inner)) throw correlated();
+    if (isCorrelated(inner)) return { SubLink: joined(node.SubLink) };
     const columns = columnNames(inner).map((_, i) => `c${i}`);
     const name = planning.newName();
     planning.steps.push({ kind: 'select', name, columns, select: compile(inner, planning, names) });
@@ -70,6 +71,27 @@ export function block(
     const { testexpr } = node.SubLink;
     return {
       SubLink: { ...node.SubLink, ...(testexpr ? { testexpr: inView(testexpr) } : {}), subselect: { SelectStmt: all } },
+    };
+  };
+  /** A subquery that reads the rows of this query: its own rows are a step, its comparison with these stays here. */
+  const joined = (link: SubLink): SubLink => {
+    const apart = decorrelated(link);
+    if (!apart) throw correlated();
+    const name = planning.newName();
+    planning.steps.push({
+      kind: 'select',
+      name,
+      columns: apart.columns,
+      select: compile(apart.alone, planning, names),
+    });
+    const { subselect, testexpr, ...rest } = apart.over(relation(name, name), name);
+    const { SelectStmt: over } = subselect as { SelectStmt: SelectStmt };
+    const whereClause = inView(over.whereClause);
+    if (contains(whereClause, (part) => viewColumn(part, view)?.role === 'measure')) throw correlated();
+    return {
+      ...rest,
+      ...(testexpr ? { testexpr: inView(testexpr) } : {}),
+      subselect: { SelectStmt: { ...over, whereClause } },
     };
   };
 

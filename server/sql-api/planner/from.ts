@@ -172,8 +172,8 @@ const wholeRow = (name: string) =>
     hint: 'Name the columns that you need, or use COUNT(*).',
   });
 
-/** Whether a subquery reads relations of the query around it. Canonical text names every one of them with an alias of its own. */
-export function isCorrelated(select: SelectStmt): boolean {
+/** Names of the relations that a subquery has anywhere in it. */
+export function ownNames(select: SelectStmt): ReadonlySet<string> {
   const own = new Set<string>();
   walk({ SelectStmt: select }, (node) => {
     if ('RangeVar' in node) own.add(node.RangeVar.alias?.aliasname ?? node.RangeVar.relname!);
@@ -189,10 +189,26 @@ export function isCorrelated(select: SelectStmt): boolean {
     if ('RangeFunction' in node && !node.RangeFunction.alias) own.add(fromFunctionName(node));
     return true;
   });
+  return own;
+}
+
+/** Whether a subquery reads relations of the query around it. Canonical text names every one of them with an alias of its own. */
+export function isCorrelated(select: SelectStmt): boolean {
+  const own = ownNames(select);
   return contains({ SelectStmt: select }, (node) => {
     if (!('ColumnRef' in node)) return false;
     const names = namesOf(node.ColumnRef);
     return names.length > 1 && !own.has(names[0]!);
+  });
+}
+
+/** Whether a view stands anywhere in a subquery. */
+export function hasView(select: SelectStmt, planning: Planning, names: Names): boolean {
+  return contains({ SelectStmt: select }, (node) => {
+    if (!('RangeVar' in node)) return false;
+    const { schemaname, relname } = node.RangeVar;
+    const cte = schemaname ? undefined : names.ctes.get(relname!);
+    return cte ? 'source' in cte : planning.views.has(relname!);
   });
 }
 

@@ -2,11 +2,12 @@
  * The planner: a statement in Postgres' syntax (canonical text, as pg_get_viewdef prints it) over semantic views, as
  * queries of the views and one SELECT over their results. Pure: no connection, no Cube.
  */
-import type { Node, SelectStmt } from '@pgsql/types';
+import type { Node, SelectStmt, SubLink } from '@pgsql/types';
 import { SqlError } from '../errors.ts';
-import { columnNames, namesOf, rewrite, rewriteParts } from './ast.ts';
+import { columnNames, namesOf, relation, rewrite, rewriteParts } from './ast.ts';
 import { block } from './block.ts';
-import { fromItem, isCorrelated, passedOn } from './from.ts';
+import { decorrelated } from './correlated.ts';
+import { correlated, fromItem, hasView, isCorrelated, passedOn } from './from.ts';
 import type { Cte, Names, Plan, Planning, SemanticView, Step } from './plan.ts';
 
 /** Names of steps: no relation of a user may begin so. */
@@ -90,11 +91,28 @@ function withQueries(statement: SelectStmt, planning: Planning, outer: Names): N
 /** The subqueries in the expressions of a SELECT that has no view in its own FROM. */
 function inner(statement: SelectStmt, planning: Planning, names: Names): SelectStmt {
   const { fromClause, larg, rarg, ...rest } = statement;
+  /** Rows of a view that are compared with the rows of this query: the view's own are a WITH query of the name. */
+  const steps = new Map<string, Cte>();
+  const standingAlone = (link: SubLink): SubLink => {
+    const apart = decorrelated(link);
+    if (!apart) throw correlated();
+    const step = planning.newName();
+    planning.steps.push({
+      kind: 'select',
+      name: step,
+      columns: apart.columns,
+      select: compile(apart.alone, planning, names),
+    });
+    steps.set(step, { step, columns: apart.columns });
+    return apart.over(relation(step, step), step);
+  };
   const change = (node: Node): Node | undefined => {
     if (!('SubLink' in node)) return undefined;
-    const { subselect, ...others } = node.SubLink;
+    const { SelectStmt: asked } = node.SubLink.subselect as { SelectStmt: SelectStmt };
+    const link = isCorrelated(asked) && hasView(asked, planning, names) ? standingAlone(node.SubLink) : node.SubLink;
+    const { subselect, ...others } = link;
     const { SelectStmt: query } = subselect as { SelectStmt: SelectStmt };
-    const compiled = compile(query, planning, names);
+    const compiled = compile(query, planning, { ctes: new Map([...names.ctes, ...steps]) });
     const { SubLink: changed } = rewriteParts({ SubLink: others }, change) as { SubLink: object };
     return { SubLink: { ...changed, subselect: { SelectStmt: compiled } } };
   };
