@@ -8,6 +8,14 @@ export interface Expression {
   readonly type: Type;
   /** The value of a constant as Postgres prints it; null for NULL; absent for what only a row knows. */
   readonly constant?: string | null;
+  /** Of double arithmetic: the text without the check for an overflow, and what went into it, so that a chain is checked once. */
+  readonly unchecked?: { readonly sql: Sql; readonly operands: readonly Expression[] };
+}
+
+/** Values computed once and used by name: `list_transform([{'a': ...}], lambda v: ...)[1]`. */
+export function bind(values: readonly Sql[], build: (...names: readonly Sql[]) => Sql): Sql {
+  const fields = values.flatMap((value, index) => sql`${[index === 0 ? '' : ', ']}${[`'v${index}': `]}${value}`);
+  return sql`list_transform([{${fields}}], lambda v: ${build(...values.map((_, index) => [`v.v${index}`]))})[1]`;
 }
 
 export const expression = (type: Type, text: Sql, constant?: string | null): Expression =>

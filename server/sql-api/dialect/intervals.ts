@@ -1,5 +1,5 @@
 /** Intervals as Postgres prints them, in months, days and microseconds. */
-import { invalid } from './expression.ts';
+import { bind, invalid } from './expression.ts';
 import { literal, type Sql, sql } from './parts.ts';
 
 export interface Interval {
@@ -51,7 +51,8 @@ export const makeInterval = (m: Sql, d: Sql, us: Sql): Sql =>
   sql`(to_months(CAST(${m} AS INTEGER)) + to_days(CAST(${d} AS INTEGER)) + to_microseconds(CAST(${us} AS BIGINT)))`;
 
 /** Text as interval_out prints it: `1 year 2 mons 3 days 04:05:06.7`. */
-export function intervalOut(value: Sql): Sql {
+export const intervalOut = (value: Sql): Sql => bind([value], (bound) => textOf(bound!));
+function textOf(value: Sql): Sql {
   const year = sql`(${months(value)} // 12)`;
   const month = sql`(${months(value)} % 12)`;
   const us = microseconds(value);

@@ -63,19 +63,26 @@ export function divide(a: Expression, b: Expression): Expression {
     return expression({ name: type }, unlessZero(b, castTo({ name: type }, sql`(${a} // ${b})`)));
   }
   if (isFloat(a.type) || isFloat(b.type))
-    return expression(
-      { name: a.type.name === 'float4' && b.type.name === 'float4' ? 'float4' : 'float8' },
-      unlessZero(b, finite(sql`(${a} / ${b})`, a, b)),
+    return checked({ name: a.type.name === 'float4' && b.type.name === 'float4' ? 'float4' : 'float8' }, a, b, (x, y) =>
+      unlessZero({ ...b, sql: y }, sql`(${x} / ${y})`),
     );
   const result = quotient(a, b);
   return expression(result.type, unlessZero(b, result.sql));
 }
 
-/** A double that is not infinite unless an operand was: Postgres' error 22003 instead. */
+const isConstant = ({ constant }: Expression) => typeof constant === 'string' && Number.isFinite(Number(constant));
+
+/** A double that is finite unless an operand was not: Postgres' error 22003 instead. */
 export function finite(value: Sql, ...operands: readonly Expression[]): Sql {
-  const open = operands.filter(({ constant }) => typeof constant !== 'string' || !Number.isFinite(Number(constant)));
-  const infinite = open.flatMap((operand) => sql` AND NOT isinf(${operand})`);
-  return sql`CASE WHEN isinf(${value})${infinite} THEN ${raise('22003', 'value out of range: overflow')} ELSE ${value} END`;
+  const known = operands.filter((operand) => !isConstant(operand)).flatMap((operand) => sql` AND isfinite(${operand})`);
+  return sql`CASE WHEN NOT isfinite(${value})${known} THEN ${raise('22003', 'value out of range: overflow')} ELSE ${value} END`;
+}
+
+/** The same for an operator: of a chain of them only the end is checked, as what is not finite stays so. */
+export function checked(type: Type, a: Expression, b: Expression, build: (a: Sql, b: Sql) => Sql): Expression {
+  const value = build(a.unchecked?.sql ?? a.sql, b.unchecked?.sql ?? b.sql);
+  const operands = [a, b].flatMap((side) => side.unchecked?.operands ?? [side]);
+  return { type, sql: finite(value, ...operands), unchecked: { sql: value, operands } };
 }
 
 /** Sum, difference or product of two decimals; the product of two with many decimals is taken in parts, right to 19 decimals. */

@@ -43,6 +43,17 @@ export interface Printer {
   parameter?(part: ParameterPart): string;
 }
 
+/** Parts that one statement may have: rewriting repeats arguments, so deep nesting could fill the memory. */
+const LIMIT = 400_000;
+
+function bounded(parts: Part[]): Sql {
+  if (parts.length > LIMIT)
+    throw new SqlError('program_limit_exceeded', 'The statement is too deeply nested', {
+      hint: 'Split it with subqueries in FROM.',
+    });
+  return parts;
+}
+
 type Piece = Sql | { readonly sql: Sql };
 const pieces = (piece: Piece): Sql => ('sql' in piece ? piece.sql : piece);
 
@@ -54,7 +65,7 @@ export function sql(text: TemplateStringsArray, ...values: readonly Piece[]): Sq
     const value = values[index];
     if (value !== undefined) parts.push(...pieces(value));
   });
-  return parts;
+  return bounded(parts);
 }
 
 /** Fixed text: names and numbers that this folder makes. Never a client's text. */
@@ -62,7 +73,7 @@ export const raw = (text: string | number): Sql => [String(text)];
 
 /** Several of them with fixed text in between. */
 export function join(all: readonly Piece[], separator = ', '): Sql {
-  return all.flatMap((piece, index) => (index === 0 ? pieces(piece) : [separator, ...pieces(piece)]));
+  return bounded(all.flatMap((piece, index) => (index === 0 ? pieces(piece) : [separator, ...pieces(piece)])));
 }
 
 export const literal = (value: string, type = 'VARCHAR'): Sql => [{ kind: 'literal', value, type }];

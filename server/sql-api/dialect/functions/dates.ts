@@ -1,5 +1,5 @@
 /** Functions on dates, timestamps and intervals. */
-import { castTo, constantOf, type Expression, invalid, raise, refuse } from '../expression.ts';
+import { bind, castTo, constantOf, type Expression, invalid, raise, refuse } from '../expression.ts';
 import { days, makeInterval, microseconds, months } from '../intervals.ts';
 import { raw, type Sql, sql } from '../parts.ts';
 import { decimal, type Type, typeText } from '../postgres-types.ts';
@@ -118,7 +118,8 @@ function truncated(unit: string, value: Sql, of: Type): Sql {
 }
 
 /** date_trunc of an interval (interval_trunc): everything below the unit is dropped. */
-function truncatedInterval(unit: string, value: Sql): Sql {
+const truncatedInterval = (unit: string, value: Sql): Sql => bind([value], (bound) => truncatedOf(unit, bound!));
+function truncatedOf(unit: string, value: Sql): Sql {
   const [m, d, us] = [months(value), days(value), microseconds(value)];
   const toward = (x: Sql, by: number) => sql`(${x} // ${raw(by)} * ${raw(by)})`;
   const zero = sql`0`;
@@ -298,7 +299,8 @@ const fieldType = (unit: string, of: Type): Type => {
 };
 
 /** timestamp_age: whole years, months, days and time between, borrowed from the month of the earlier one. */
-function age(later: Sql, earlier: Sql): Sql {
+const age = (later: Sql, earlier: Sql): Sql => bind([later, earlier], (a, b) => ageOf(a!, b!));
+function ageOf(later: Sql, earlier: Sql): Sql {
   const raised = (a: Sql, b: Sql): Sql => {
     const lastDay = sql`day(last_day(${b}))`;
     const time = (x: Sql) => sql`(epoch_us(${x}) - epoch_us(CAST(date_trunc('day', ${x}) AS TIMESTAMP)))`;
@@ -469,38 +471,41 @@ export const DATES: readonly Definition[] = [
     'justify_hours',
     'interval',
     'interval',
-    ([a]) => {
-      const [d, us] = [days(a!.sql), microseconds(a!.sql)];
-      const whole = sql`(${d} + ${us} // 86400000000)`;
-      const rest = sql`(${us} % 86400000000)`;
-      const fix = sql`CASE WHEN ${whole} > 0 AND ${rest} < 0 THEN -1 WHEN ${whole} < 0 AND ${rest} > 0 THEN 1 ELSE 0 END`;
-      return makeInterval(months(a!.sql), sql`(${whole} + ${fix})`, sql`(${rest} - ${fix} * 86400000000)`);
-    },
+    ([a]) =>
+      bind([a!.sql], (i) => {
+        const [d, us] = [days(i!), microseconds(i!)];
+        const whole = sql`(${d} + ${us} // 86400000000)`;
+        const rest = sql`(${us} % 86400000000)`;
+        const fix = sql`CASE WHEN ${whole} > 0 AND ${rest} < 0 THEN -1 WHEN ${whole} < 0 AND ${rest} > 0 THEN 1 ELSE 0 END`;
+        return makeInterval(months(i!), sql`(${whole} + ${fix})`, sql`(${rest} - ${fix} * 86400000000)`);
+      }),
     '24 hours as days.',
   ),
   fn(
     'justify_days',
     'interval',
     'interval',
-    ([a]) => {
-      const [m, d] = [months(a!.sql), days(a!.sql)];
-      const whole = sql`(${m} + ${d} // 30)`;
-      const rest = sql`(${d} % 30)`;
-      const fix = sql`CASE WHEN ${whole} > 0 AND ${rest} < 0 THEN -1 WHEN ${whole} < 0 AND ${rest} > 0 THEN 1 ELSE 0 END`;
-      return makeInterval(sql`(${whole} + ${fix})`, sql`(${rest} - ${fix} * 30)`, microseconds(a!.sql));
-    },
+    ([a]) =>
+      bind([a!.sql], (i) => {
+        const [m, d] = [months(i!), days(i!)];
+        const whole = sql`(${m} + ${d} // 30)`;
+        const rest = sql`(${d} % 30)`;
+        const fix = sql`CASE WHEN ${whole} > 0 AND ${rest} < 0 THEN -1 WHEN ${whole} < 0 AND ${rest} > 0 THEN 1 ELSE 0 END`;
+        return makeInterval(sql`(${whole} + ${fix})`, sql`(${rest} - ${fix} * 30)`, microseconds(i!));
+      }),
     '30 days as months.',
   ),
   fn(
     'date_bin',
     'interval, timestamp, timestamp',
     'timestamp',
-    ([i, a, origin]) => {
-      const stride = sql`(${days(i!.sql)} * 86400000000 + ${microseconds(i!.sql)})`;
-      const distance = sql`(epoch_us(${a!}) - epoch_us(${origin!}))`;
-      const low = sql`(${distance} - ((${distance} % ${stride}) + ${stride}) % ${stride})`;
-      return sql`CASE WHEN ${months(i!.sql)} <> 0 THEN ${raise('0A000', 'timestamps cannot be binned into intervals containing months or years')} WHEN ${stride} <= 0 THEN ${raise('22008', 'stride must be greater than zero')} ELSE make_timestamp(epoch_us(${origin!}) + ${low}) END`;
-    },
+    ([i, a, origin]) =>
+      bind([i!.sql, a!.sql, origin!.sql], (by, at, from) => {
+        const stride = sql`(${days(by!)} * 86400000000 + ${microseconds(by!)})`;
+        const distance = sql`(epoch_us(${at!}) - epoch_us(${from!}))`;
+        const low = sql`(${distance} - ((${distance} % ${stride}) + ${stride}) % ${stride})`;
+        return sql`CASE WHEN ${months(by!)} <> 0 THEN ${raise('0A000', 'timestamps cannot be binned into intervals containing months or years')} WHEN ${stride} <= 0 THEN ${raise('22008', 'stride must be greater than zero')} ELSE make_timestamp(epoch_us(${from!}) + ${low}) END`;
+      }),
     'Start of the bin of a width, counted from an origin.',
   ),
   ...['date', 'timestamp', 'timestamptz'].map((kind) =>

@@ -1,8 +1,8 @@
 /** Operators. */
 import { textOf } from '../casts.ts';
-import { castTo, constantOf, type Expression, expression, raise, refuse } from '../expression.ts';
+import { bind, castTo, constantOf, type Expression, expression, raise, refuse } from '../expression.ts';
 import { days, makeInterval, microseconds, months } from '../intervals.ts';
-import { arithmetic, divide, finite, LOOSE, remainder } from '../numbers.ts';
+import { arithmetic, checked, divide, LOOSE, remainder } from '../numbers.ts';
 import { literal, raw, type Sql, sql } from '../parts.ts';
 import { like, regex, regexFlags } from '../patterns.ts';
 import { common, isFloat, isInteger, isNumber, type Type, typeText } from '../postgres-types.ts';
@@ -54,7 +54,12 @@ const number = (op: '+' | '-' | '*', doc: string): Definition[] => [
       const type = resultType(a!.type, b!.type);
       if (type.name === 'numeric') return arithmetic(op, a!, b!);
       if (isInteger(type)) return expression(type, sql`(${wide(a!, type)} ${raw(op)} ${wide(b!, type)})`);
-      return expression(type, finite(sql`(${wide(a!, type)} ${raw(op)} ${wide(b!, type)})`, a!, b!));
+      return checked(
+        type,
+        a!.type.name === type.name ? a! : { ...a!, sql: wide(a!, type) },
+        b!.type.name === type.name ? b! : { ...b!, sql: wide(b!, type) },
+        (x, y) => sql`(${x} ${raw(op)} ${y})`,
+      );
     },
     doc,
   ), // prettier-ignore
@@ -69,12 +74,15 @@ function resultType(a: Type, b: Type): Type {
 /** timestamptz and interval: months and days in the session's zone, the time as it is. */
 function shifted(instant: Sql, interval: Sql, sign: '+' | '-', { zone }: Environment): Sql {
   if (zone === 'UTC') return sql`(${instant} ${raw(sign)} ${interval})`;
-  const calendar = makeInterval(months(interval), days(interval), sql`0`);
-  return sql`(${fromLocal(zone, sql`${toLocal(zone, instant)} ${raw(sign)} ${calendar}`)} ${raw(sign)} to_microseconds(${microseconds(interval)}))`;
+  return bind([instant, interval], (at, by) => {
+    const calendar = makeInterval(months(by!), days(by!), sql`0`);
+    return sql`(${fromLocal(zone, sql`${toLocal(zone, at!)} ${raw(sign)} ${calendar}`)} ${raw(sign)} to_microseconds(${microseconds(by!)}))`;
+  });
 }
 
 /** interval_mul (timestamp.c): fractions of months become days of 30 a month, fractions of days become time. */
-function scaled(interval: Sql, factor: Sql): Sql {
+const scaled = (interval: Sql, factor: Sql): Sql => bind([interval, factor], (i, f) => scaledBy(i!, f!));
+function scaledBy(interval: Sql, factor: Sql): Sql {
   const m = sql`(${months(interval)} * ${factor})`;
   const d = sql`(${days(interval)} * ${factor})`;
   const monthDays = sql`(round(((${m} - trunc(${m})) * 30) * 1000000) / 1000000)`;
