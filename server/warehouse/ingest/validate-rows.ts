@@ -75,11 +75,10 @@ export async function validateRows(job: RowsJob, source: TableSource): Promise<R
   const stage = path.join(folder, 'stage.parquet');
   await connection.run(`copy (${sql}) to ${sqlPath(stage)} ${PARQUET}`);
 
-  const [[rows, rejected, repeated]] = await Promise.all([
+  const [[rows, rejected, keys]] = await Promise.all([
     numbers(
       connection,
-      `select count(*), count(_error), (select count(*) from (select 1 from ${sqlPath(stage)} where _error is null ` +
-        `group by _hash having count(*) > 1)) from ${sqlPath(stage)}`,
+      `select count(*), count(_error), count(distinct _hash) filter (where _error is null) from ${sqlPath(stage)}`,
     ),
     // The disk takes the rows while they are counted: they have to be on it before the load counts.
     flush(stage),
@@ -93,7 +92,7 @@ export async function validateRows(job: RowsJob, source: TableSource): Promise<R
     columns: Object.keys(contract.columns),
   };
   rmSync(rejectsFile(folder), { force: true });
-  if (rejected === 0 && repeated === 0) {
+  if (rejected === 0 && keys === rows) {
     renameSync(stage, rowsFile(folder));
     return { ...common, accepted: rows!, rejected: 0, duplicates: 0, firstLine: source.firstLine };
   }
