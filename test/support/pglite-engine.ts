@@ -4,15 +4,7 @@ import { parse } from 'pgsql-parser';
 import { SqlError } from '../../server/sql-api/errors.ts';
 import { type BackendMessage, decodeBackend } from '../../server/sql-api/messages/decode-backend.ts';
 import { encodeFrontend, type FrontendMessage } from '../../server/sql-api/messages/frontend.ts';
-import type {
-  Bound,
-  Engine,
-  Format,
-  Prepared,
-  Rows,
-  SessionState,
-  Statement,
-} from '../../server/sql-api/types.ts';
+import type { Bound, Engine, Format, Prepared, Rows, SessionState, Statement } from '../../server/sql-api/types.ts';
 
 const SYNC: FrontendMessage = { kind: 'sync' };
 

@@ -1,6 +1,6 @@
 /**
  * Records what a real PostgreSQL server says to the scripts: `npx tsx test/server/sql-api/session/record-transcripts.ts
- * HOST PORT USER`, against an empty database `postgres` of a server that trusts that user.
+ * HOST PORT USER && npx biome check --write test/server/sql-api/session`, against an empty database `postgres` of a server that trusts that user.
  */
 import { writeFileSync } from 'node:fs';
 import pg from 'pg';
