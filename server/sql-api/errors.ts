@@ -42,6 +42,7 @@ export const SQLSTATE = {
   invalid_parameter_value: '22023',
   invalid_password: '28P01',
   invalid_regular_expression: '2201B',
+  invalid_row_count_in_limit_clause: '2201W',
   invalid_savepoint_specification: '3B001',
   invalid_sql_statement_name: '26000',
   invalid_text_representation: '22P02',

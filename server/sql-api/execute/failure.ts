@@ -45,6 +45,8 @@ function typeName(long: string): string {
 
 type Translation = readonly [RegExp, Condition, string | ((...parts: string[]) => string)];
 
+const NEGATIVE = 'LIMIT and OFFSET must not be negative';
+
 /** By the message without its kind, first match counts. Only what users can cause by values: all else is our mistake. */
 const MESSAGES: { readonly [kind: string]: readonly Translation[] } = {
   Conversion: [
@@ -124,9 +126,10 @@ const MESSAGES: { readonly [kind: string]: readonly Translation[] } = {
       'invalid_regular_expression',
       (...parts) => `invalid regular expression: ${shortened(parts.at(-1) ?? '')}`,
     ],
-    [/LIMIT/, 'invalid_parameter_value', 'LIMIT must not be negative'],
-    [/OFFSET/, 'invalid_parameter_value', 'OFFSET must not be negative'],
+    [/^Type INT64 with value -\d+ can't be cast .* UINT64/, 'invalid_row_count_in_limit_clause', NEGATIVE],
   ],
+  // The one mistake of binding that a value can make: a parameter as a limit.
+  Binder: [[/^LIMIT\/OFFSET cannot be negative/, 'invalid_row_count_in_limit_clause', NEGATIVE]],
   'Out of Memory': [[/^/, 'out_of_memory', 'out of memory']],
   INTERRUPT: [[/^/, 'query_canceled', 'canceling statement due to user request']],
   IO: [[/no space|disk|max_temp_directory_size/i, 'disk_full', 'could not write temporary data: no space left']],

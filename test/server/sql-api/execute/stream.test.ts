@@ -96,6 +96,25 @@ describe('all rows', () => {
     expect(await rows.next(0, [0, 0])).toBeUndefined();
   });
 
+  test('memory that was released is written over, and no other', async () => {
+    const sql = "select 'row ' || lpad(i::varchar, 40, '0') from big order by i limit 60000";
+    const [a, b] = await Promise.all([served.executor.start(plain(sql, 25)), served.executor.start(plain(sql, 25))]);
+    const kept: Buffer[] = [];
+    let released = 0;
+    for (;;) {
+      const [one, other] = [await a.next(0, [0]), await b.next(0, [0])];
+      if (!one || !other) break;
+      kept.push(one.data);
+      // More than once does no harm.
+      other.release?.();
+      other.release?.();
+      if (other.release) released++;
+    }
+    const rows = rowsOf(Buffer.concat(kept));
+    const right = rows.every(([value], i) => String(value) === `row ${String(i).padStart(40, '0')}`);
+    expect([rows.length, right, released > 10]).toEqual([60_000, true, true]);
+  });
+
   test('parameters of each kind, NULL among them', async () => {
     expect(await texts(served, withValue('select s from big where i = $1::bigint', 20, '123456', 0, 25))).toEqual([
       ['123456'],
@@ -190,6 +209,11 @@ describe('an error', () => {
       message: expect.stringMatching(message),
     });
     await idle();
+  });
+
+  test.each(['limit $1::bigint', 'offset $1::bigint', 'limit (select $1::bigint)'])('negative %s', async (clause) => {
+    const execution = withValue(`select i from big ${clause}`, 20, '-1', 0, 20);
+    expect(await codeOf(served.executor.start(execution))).toBe('2201W');
   });
 
   test('long values are cut, on one line', async () => {
