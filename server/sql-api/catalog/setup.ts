@@ -147,7 +147,9 @@ BEGIN
   FOR refused IN SELECT oid FROM pg_proc WHERE proname LIKE ANY (ARRAY[${list(REFUSED)}]) LOOP
     EXECUTE format('REVOKE ALL ON FUNCTION %s FROM PUBLIC', refused);
   END LOOP;
-END$$;`;
+END$$;
+-- Pools call it to reset a session. There is nothing to unlock.
+GRANT EXECUTE ON FUNCTION pg_catalog.pg_advisory_unlock_all() TO PUBLIC;`;
 
 /**
  * Tables of the semantic views. They are rows of the catalogue and nothing more: DDL would give them new OIDs whenever

@@ -15,18 +15,24 @@ export function catalogStatement(
     fields,
     tag: (rows) => `SELECT ${rows}`,
     start: async (bound, signal) =>
-      new CatalogRows(async (formats) => catalog.run(await state(), text, parameters, bound, formats, signal)),
+      new CatalogRows(async (formats, stopped) => {
+        signal.throwIfAborted();
+        return catalog.run(await state(), text, parameters, bound, formats, stopped);
+      }),
   };
 }
 
+type Run = (formats: readonly Format[], stopped: AbortSignal) => Promise<Result>;
+
 class CatalogRows implements Rows {
-  readonly #run: (formats: readonly Format[]) => Promise<Result>;
+  readonly #run: Run;
+  readonly #stop = new AbortController();
   #result: Result | undefined;
   #formats = '';
   #place = 0;
   #closed = false;
 
-  constructor(run: (formats: readonly Format[]) => Promise<Result>) {
+  constructor(run: Run) {
     this.#run = run;
   }
 
@@ -38,7 +44,7 @@ class CatalogRows implements Rows {
     if (this.#closed) return undefined;
     // A cursor may be read as text first and as binary later: the catalogue stands still, so it gives the same rows.
     if (!this.#result || this.#formats !== formats.join()) {
-      this.#result = await this.#run(formats);
+      this.#result = await this.#run(formats, this.#stop.signal);
       this.#formats = formats.join();
     }
     const { rows } = this.#result;
@@ -52,5 +58,6 @@ class CatalogRows implements Rows {
 
   async close(): Promise<void> {
     this.#closed = true;
+    this.#stop.abort();
   }
 }

@@ -48,7 +48,14 @@ export class Portal {
   /** Starts it if it has not. @throws SqlError */
   async start(signal: AbortSignal): Promise<Run> {
     if (this.#run) return this.#run;
-    const run = await this.command!.start(this.#bound, signal);
+    // The command that starts it may end long before its rows do, as a FETCH of a few of them: that stops nothing.
+    const starting = new AbortController();
+    const stop = () => starting.abort(signal.reason);
+    if (signal.aborted) stop();
+    signal.addEventListener('abort', stop);
+    const run = await this.command!.start(this.#bound, starting.signal).finally(() =>
+      signal.removeEventListener('abort', stop),
+    );
     this.#run = run;
     // COMMIT closes its own portal, and is done.
     if (!this.#closed || !run.rows) return run;
