@@ -11,10 +11,15 @@ const zero = (type: Type): Sql => (isFloat(type) ? raw('0.0::DOUBLE') : raw('0')
 /** Is it certainly not zero, so that a division needs no check? */
 const nonZero = ({ constant }: Expression) => typeof constant === 'string' && Number(constant) !== 0;
 
-/** `otherwise`, and Postgres' error 22012 where the divisor is zero. */
-export function unlessZero(divisor: Expression, otherwise: Sql): Sql {
+/** `otherwise`, and Postgres' error 22012 where the divisor is zero and there is something to divide: NULL / 0 is NULL. */
+export function unlessZero(
+  divisor: Expression,
+  otherwise: Sql,
+  dividend?: { readonly sql: Sql; readonly constant?: string | null },
+): Sql {
   if (nonZero(divisor)) return otherwise;
-  return sql`CASE WHEN ${divisor} = ${zero(divisor.type)} THEN ${raise('22012', 'division by zero')} ELSE ${otherwise} END`;
+  const given = dividend && typeof dividend.constant !== 'string' ? sql` AND ${dividend} IS NOT NULL` : [];
+  return sql`CASE WHEN ${divisor} = ${zero(divisor.type)}${given} THEN ${raise('22012', 'division by zero')} ELSE ${otherwise} END`;
 }
 
 /** The digits of a decimal as an integer: 12.50 with two decimals is 1250. */
@@ -60,14 +65,14 @@ export function divide(a: Expression, b: Expression): Expression {
         : a.type.name === 'int4' || b.type.name === 'int4'
           ? 'int4'
           : 'int2';
-    return expression({ name: type }, unlessZero(b, castTo({ name: type }, sql`(${a} // ${b})`)));
+    return expression({ name: type }, unlessZero(b, castTo({ name: type }, sql`(${a} // ${b})`), a));
   }
   if (isFloat(a.type) || isFloat(b.type))
     return checked({ name: a.type.name === 'float4' && b.type.name === 'float4' ? 'float4' : 'float8' }, a, b, (x, y) =>
-      unlessZero({ ...b, sql: y }, sql`(${x} / ${y})`),
+      unlessZero({ ...b, sql: y }, sql`(${x} / ${y})`, { sql: x, constant: a.constant }),
     );
   const result = quotient(a, b);
-  return expression(result.type, unlessZero(b, result.sql));
+  return expression(result.type, unlessZero(b, result.sql, a));
 }
 
 const isConstant = ({ constant }: Expression) => typeof constant === 'string' && Number.isFinite(Number(constant));
@@ -118,12 +123,12 @@ export function arithmetic(operator: '+' | '-' | '*', a: Expression, b: Expressi
 
 /** a % b with the sign of a, error 22012 for zero. */
 export function remainder(a: Expression, b: Expression, type: Type): Expression {
-  if (type.name !== 'numeric') return expression(type, unlessZero(b, castTo(type, sql`(${a} % ${b})`)));
+  if (type.name !== 'numeric') return expression(type, unlessZero(b, castTo(type, sql`(${a} % ${b})`), a));
   const [x, y] = [asDecimal(a.type), asDecimal(b.type)];
   const scale = Math.max(x.scale, y.scale);
   const wide = decimal(38, scale);
   return expression(
     { ...wide, loose: a.type.loose || b.type.loose },
-    unlessZero(b, sql`(${castTo(wide, a.sql)} % ${castTo(wide, b.sql)})`),
+    unlessZero(b, sql`(${castTo(wide, a.sql)} % ${castTo(wide, b.sql)})`, a),
   );
 }

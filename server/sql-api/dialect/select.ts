@@ -74,12 +74,12 @@ const refersTo = (node: unknown, name: string): boolean =>
   (('RangeVar' in node && (node.RangeVar as { relname?: string; schemaname?: string }).relname === name) ||
     Object.values(node).some((value) => refersTo(value, name)));
 
-function target(value: Expression, scope: Scope, wanted: Type | undefined): Expression {
+function target(value: Expression, scope: Scope, wanted: Type | undefined, distinct: boolean): Expression {
   const type = wanted ?? (value.type.name === 'unknown' ? { name: 'text' } : value.type);
   if (type !== value.type) return cast(value, type, scope.zone);
-  // DuckDB types `'a' || CAST(NULL AS INTEGER)` and its like as INTEGER.
-  const folds =
-    type.name === 'text' && value.sql.some((part) => typeof part === 'string' && part.includes('CAST(NULL AS'));
+  // DuckDB folds what is null for every row to an INTEGER: all but plain columns are cast to what they are told to be.
+  const column = value.sql.length === 1 && typeof value.sql[0] === 'string' && /^t\d+\.c\d+$/.test(value.sql[0]);
+  const folds = !column && (!distinct || value.sql.some((part) => typeof part === 'string' && part.includes('NULL')));
   return folds ? { ...value, sql: castTo(type, value.sql) } : value;
 }
 
@@ -89,7 +89,12 @@ function plain(node: SelectStmt, scope: Scope, targets?: readonly Type[]): Query
     if ('WindowDef' in window) scope.windows.set(window.WindowDef.name ?? '', window);
   const items = (node.targetList ?? []).map((item, index) => {
     if (!('ResTarget' in item)) return refuse('This item of SELECT');
-    const value = target(translate(item.ResTarget.val, scope), scope, targets?.[index]);
+    const value = target(
+      translate(item.ResTarget.val, scope),
+      scope,
+      targets?.[index],
+      (node.distinctClause ?? []).length > 0,
+    );
     return { name: item.ResTarget.name ?? nameOf(item.ResTarget.val), value };
   });
   const columns = items.map(({ name, value }) => ({ name, type: value.type }));

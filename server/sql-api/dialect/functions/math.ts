@@ -147,7 +147,7 @@ export const MATH: readonly Definition[] = [
       const scale = Math.max(asDecimal(a!.type).scale, asDecimal(b!.type).scale);
       const units = (x: Expression) =>
         sql`CAST(replace(CAST(CAST(${x} AS DECIMAL(38,${raw(scale)})) AS VARCHAR), '.', '') AS HUGEINT)`;
-      return unlessZero(b!, sql`CAST(${units(a!)} // ${units(b!)} AS DECIMAL(38,0))`);
+      return unlessZero(b!, sql`CAST(${units(a!)} // ${units(b!)} AS DECIMAL(38,0))`, a!);
     },
     'Integer part of a quotient.',
   ), // prettier-ignore

@@ -6,7 +6,7 @@ import { T } from './tables.ts';
 
 /** `RANDOM_SEED` repeats a run, `RANDOM_CASES` makes it longer. */
 const SEED = Number(process.env.RANDOM_SEED ?? 20240131);
-const CASES = Number(process.env.RANDOM_CASES ?? 3000);
+const CASES = Number(process.env.RANDOM_CASES ?? 2000);
 const BATCH = 12;
 
 /** Limits of DuckDB that are errors there and documented: numerics of 38 digits, dates and intervals of its range, what is refused. */

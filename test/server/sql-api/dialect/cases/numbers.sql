@@ -68,3 +68,8 @@ select a between symmetric 10 and 1, a between 1 and 10, a not between 1 and 5, 
 select random() < 1
 select random() between 0 and 1
 select sum(a::numeric) / 3, avg(a) * 2, avg(n) / 3 from t
+select null::int / 0, sum(a) / count(*), mod(null::int, 0), null::numeric / 0, null::float8 / 0, div(null::numeric, 0) from t where false
+select distinct b + 1 as x from t order by b + 1
+select a / b, lower(s), n / 3 from t order by id
+select b, count(*) / count(a), sum(n) / nullif(count(n), 0) from t group by b order by b
+select -(extract(second from null::timestamp)), abs(round(null::numeric - n, -1)) from t
