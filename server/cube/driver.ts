@@ -7,7 +7,7 @@ import {
   convertDuckDBParams,
   transformChunk,
 } from '@cubejs-backend/duckdb-driver/dist/src/Transform.js';
-import type { DuckDBValue } from '@duckdb/node-api';
+import type { DuckDBConnection, DuckDBValue } from '@duckdb/node-api';
 import type { Lease } from '../warehouse/snapshot.ts';
 import type { Snapshots } from '../warehouse/snapshots.ts';
 import { inWords } from './engine-error.ts';
@@ -26,14 +26,31 @@ export class Driver extends DuckDBDriver {
     return true;
   }
 
-  /** All rows, before the first is given on: an error in the middle of a result cannot be mistaken for its end. */
-  override async query<R = unknown>(sql: string, values: unknown[] = []): Promise<R[]> {
-    return this.#snapshots.use(async ({ connection }) => {
-      const result = await inWords(connection.run(sql, convertDuckDBParams(values as never) as DuckDBValue[]));
-      const transform = buildTransform(result.columnNames(), result.columnTypes());
-      const chunks = await inWords(result.fetchAllChunks());
-      return chunks.flatMap((chunk) => transformChunk(chunk, transform) as R[]);
+  /**
+   * All rows, before the first is given on: an error in the middle of a result cannot be mistaken for its end. Cube calls
+   * `cancel` of the promise when nobody waits for the rows any more (docs/decisions/abandoned-queries.md).
+   */
+  override query<R = unknown>(sql: string, values: unknown[] = []): Promise<R[]> & { cancel(): Promise<void> } {
+    let running: DuckDBConnection | undefined;
+    let cancelled = false;
+    const rows = this.#snapshots.use(async ({ connection }) => {
+      if (cancelled) throw new Error('Cancelled before it began');
+      running = connection;
+      try {
+        const result = await inWords(connection.run(sql, convertDuckDBParams(values as never) as DuckDBValue[]));
+        const transform = buildTransform(result.columnNames(), result.columnTypes());
+        const chunks = await inWords(result.fetchAllChunks());
+        return chunks.flatMap((chunk) => transformChunk(chunk, transform) as R[]);
+      } finally {
+        // From here on the connection is another query's.
+        running = undefined;
+      }
     });
+    const cancel = async () => {
+      cancelled = true;
+      running?.interrupt();
+    };
+    return Object.assign(rows, { cancel });
   }
 
   override async stream(sql: string, values: unknown[], { highWaterMark }: { highWaterMark: number }) {

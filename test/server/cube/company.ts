@@ -104,6 +104,7 @@ cubes:
       - { name: account_id, sql: account_id, type: string, primary_key: true, public: true }
       - { name: account_name, sql: account_name, type: string }
       - { name: region, sql: region, type: string }
+      - { name: slow, sql: "(SELECT count(*) FROM range(1000000) a, range(1000000) b WHERE a.range + b.range < length({CUBE}.region) - 9)", type: number }
       - { name: region_as_number, sql: "CAST({CUBE}.region AS INTEGER)", type: number }
       - { name: is_eu, sql: "{CUBE}.region = 'EU'", type: boolean }
       - { name: is_us, sql: "({CUBE}.region = 'US')", type: boolean }
@@ -156,7 +157,7 @@ views:
       - join_path: account_months
         includes: "*"
       - join_path: account_months.accounts
-        includes: [account_id, account_name, region, region_as_number, is_eu, is_us, accounts]
+        includes: [account_id, account_name, region, slow, region_as_number, is_eu, is_us, accounts]
       - join_path: account_months.accounts.tickets
         includes: [tickets, created_at]
       - join_path: account_months.accounts.segment_profiles

@@ -57,6 +57,22 @@ test('a stream that is left early leaves the build to others', async () => {
   expect(await driver.query('select 1 as one')).toEqual([{ one: '1' }]);
 });
 
+test('a query that is cancelled ends at once, and its connection is not given on in the middle of it', async () => {
+  const slow = 'select count(*) from range(1000000) a, range(1000000) b where a.range + b.range < 0';
+  const running = driver.query(slow);
+  setTimeout(() => running.cancel(), 100);
+  const before = performance.now();
+  await expect(running).rejects.toThrow(/interrupt/i);
+  expect(performance.now() - before).toBeLessThan(20_000);
+  const unbegun = driver.query('select 1 as one');
+  unbegun.cancel();
+  await expect(unbegun).rejects.toThrow();
+  const done = driver.query('select 1 as one');
+  await done;
+  await done.cancel();
+  expect(await driver.query('select 2 as two')).toEqual([{ two: '2' }]);
+});
+
 test('it can read and nothing else', async () => {
   expect(driver.readOnly()).toBe(true);
   await expect(driver.query('create table x (i int)')).rejects.toThrow(/read-only/);

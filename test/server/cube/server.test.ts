@@ -56,6 +56,39 @@ describe('builds', () => {
   });
 });
 
+test('a query whose client has gone is interrupted, and the same one that is still waited for is not', async () => {
+  const orchestratorOptions = {
+    continueWaitTimeout: 1,
+    queryCacheOptions: { queueOptions: { orphanedTimeout: 2, heartBeatInterval: 1 } },
+  };
+  const { server, logged } = await start({ userOptions: { orchestratorOptions } });
+  const slow = JSON.stringify({ query: { ...MRR, dimensions: ['revenue.slow'] } });
+  const ask = (signal?: AbortSignal) =>
+    fetch(`${server.url}/cubejs-api/v1/load`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: slow,
+      ...(signal ? { signal } : {}),
+    });
+  const gone = new AbortController();
+  const left = ask(gone.signal);
+  const interrupted = () => logged.some((line) => /interrupt/i.test(line));
+  for (let polls = 0; polls < 4; polls++) {
+    expect(await (await ask()).json()).toEqual({ error: 'Continue wait' });
+    gone.abort();
+    expect(interrupted()).toBe(false);
+  }
+  await left.catch(() => undefined);
+  // Nobody asks for it any more: the next query of anybody finds it abandoned.
+  await vi.waitFor(
+    async () => {
+      await load(server, { ...MRR, limit: Math.ceil(Math.random() * 10_000) });
+      expect(interrupted()).toBe(true);
+    },
+    { timeout: 30_000, interval: 500 },
+  );
+}, 60_000);
+
 describe('closing', () => {
   test('lets a running query end, and frees the port', async () => {
     const { server } = await start();
