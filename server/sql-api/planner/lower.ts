@@ -90,7 +90,7 @@ function asTold(plan: Plan, types: readonly Type[], context: Context): DuckState
   return toDuckDB({ SelectStmt: plan.select }, context, wanted);
 }
 
-const parameter = ({ number, type }: ParameterPart) => `CAST($${number} AS ${duckType(typeOf(type))})`;
+const parameter = ({ number, type }: ParameterPart) => `CAST($${number} AS ${type})`;
 const relationName = ({ relation }: RelationPart) => relation.relname!;
 const PRINTER: Printer = { parameter, relation: relationName };
 
