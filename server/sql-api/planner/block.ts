@@ -35,7 +35,7 @@ import {
   viewAndJoins,
 } from './from.ts';
 import { groupingSets } from './grouping.ts';
-import { isAggregate, measured, measuresIn, viewColumn } from './measures.ts';
+import { countsRows, isAggregate, measured, measuresIn, viewColumn } from './measures.ts';
 import { Pieces } from './pieces.ts';
 import { type Names, type Planning, type SemanticView, type Source, VIEW } from './plan.ts';
 
@@ -144,8 +144,10 @@ export function block(
         if (contains(call.args, isAggregate))
           throw new SqlError('feature_not_supported', 'Aggregate function calls cannot be nested');
         const asks = measuresIn([call.args, call.agg_order], view).length > 0;
+        if (!asks && functionName(call) === 'measure') throw notAMeasure(call.args?.[0]);
         if (!asks && measuresIn(call.agg_filter, view).length)
           throw whereOnMeasure(measuresIn(call.agg_filter, view)[0]!.name);
+        if (joins.length > 0 && countsRows(node) && !asks) throw countOfJoin(functionName(call));
         return asks ? measured(call, view, (asked) => column(pieces.measure(asked))) : column(pieces.aggregate(call));
       }
       const found = viewColumn(node, view);
@@ -293,6 +295,16 @@ function hoistedTable(node: Node, planning: Planning): Node {
   });
 }
 
+function notAMeasure(argument: Node | undefined): SqlError {
+  const name = argument && 'ColumnRef' in argument ? namesOf(argument.ColumnRef).at(-1)! : undefined;
+  return new SqlError(
+    'feature_not_supported',
+    name
+      ? `MEASURE(${name}): ${name} is a dimension, not a measure`
+      : 'MEASURE takes a measure of the view, not an expression of its dimensions',
+    { hint: `Select ${name ?? 'it'} and GROUP BY it, or aggregate it: COUNT(DISTINCT ...), MIN, MAX.` },
+  );
+}
 const notSelected = (name: string) =>
   new SqlError(
     'feature_not_supported',
@@ -315,6 +327,14 @@ const groupByMeasure = (name: string) =>
     `The measure ${name} cannot be grouped by: it has a value for a group, not for a row`,
     {
       hint: `Group by dimensions in a subquery with MEASURE(${name}), and group its result.`,
+    },
+  );
+const countOfJoin = (name: string) =>
+  new SqlError(
+    'feature_not_supported',
+    `${name.toUpperCase()} of the rows of a join cannot stand beside measures: a measure counts each row of the view once`,
+    {
+      hint: 'Count DISTINCT values, or ask for the measures and for the count in subqueries of their own and join these.',
     },
   );
 const joinOnMeasure = () =>

@@ -48,14 +48,16 @@ export function decorrelated(link: SubLink): Decorrelated | undefined {
     where: rewrite(joining, (node) => (isOwn(node) ? column(alias, node) : undefined)),
   });
   through('');
-  if (columns.size === 0) column('', integer(1));
+  if (columns.size === 0) return undefined;
   const names = [...columns.keys()].map((_, i) => `c${i}`);
   return {
     alone: {
       ...inner,
-      distinctClause: [{}] as Node[],
       targetList: [...columns.values()].map((node, i) => target(names[i]!, node)),
       whereClause: allOf(kept),
+      // Grouped, not DISTINCT: a measure cannot say which rows there are.
+      groupClause: [...columns.values()],
+      distinctClause: undefined,
       sortClause: undefined,
     },
     columns: names,

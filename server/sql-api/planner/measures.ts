@@ -42,6 +42,16 @@ export const isAggregate = (node: Node): boolean =>
   AGGREGATES.has(functionName(node.FuncCall)) &&
   (!ORDERED_ONLY.has(functionName(node.FuncCall)) || node.FuncCall.agg_within_group === true);
 
+/** Aggregates that the same row twice does not change. */
+const IDEMPOTENT = new Set(['min', 'max', 'bool_and', 'bool_or', 'every', 'bit_and', 'bit_or']);
+
+/** Whether it matters to an aggregate how many rows there are, not only which values. */
+export const countsRows = (node: Node): boolean =>
+  isAggregate(node) &&
+  'FuncCall' in node &&
+  !node.FuncCall.agg_distinct &&
+  !IDEMPOTENT.has(functionName(node.FuncCall));
+
 /** The column of the view that a node refers to. */
 export function viewColumn(node: Node, view: SemanticView): ViewColumn | undefined {
   if (!('ColumnRef' in node)) return undefined;

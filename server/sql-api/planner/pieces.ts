@@ -8,7 +8,6 @@ import {
   allOf,
   columnRef,
   FALSE,
-  functionName,
   integer,
   keyOf,
   notDistinct,
@@ -19,11 +18,8 @@ import {
   target,
 } from './ast.ts';
 import { readsView } from './from.ts';
-import type { Asked } from './measures.ts';
+import { type Asked, countsRows } from './measures.ts';
 import { type Planning, type SemanticView, type Source, VIEW } from './plan.ts';
-
-/** Aggregates that the same row twice does not change. */
-const IDEMPOTENT = new Set(['min', 'max', 'bool_and', 'bool_or', 'every', 'bit_and', 'bit_or']);
 
 interface RowAggregate {
   readonly name: string;
@@ -92,7 +88,7 @@ export class Pieces {
   /** The column of the result that holds an aggregate over dimensions. */
   aggregate(call: FuncCall): string {
     const id = keyOf(call);
-    const counts = !call.agg_distinct && !IDEMPOTENT.has(functionName(call));
+    const counts = countsRows({ FuncCall: call });
     const known = this.#aggregates.get(id) ?? { name: `r${this.#aggregates.size}`, call, counts };
     this.#aggregates.set(id, known);
     return known.name;

@@ -9,6 +9,7 @@ import { block } from './block.ts';
 import { decorrelated } from './correlated.ts';
 import { correlated, fromItem, hasView, isCorrelated, passedOn } from './from.ts';
 import type { Cte, Names, Plan, Planning, SemanticView, Step } from './plan.ts';
+import { rowsOfViews } from './rows.ts';
 
 /** Names of steps: no relation of a user may begin so. */
 export const STEP = 'strata_';
@@ -48,8 +49,10 @@ function compile(statement: SelectStmt, planning: Planning, outer: Names): Selec
       names,
     );
   const from = (own.fromClause ?? []).map((item) => fromItem(item, planning, names, compile));
-  if (from.some(({ relations }) => relations.some(({ kind }) => kind === 'view')))
-    return block(own, from, planning, names, compile);
+  if (from.some(({ relations }) => relations.some(({ kind }) => kind === 'view'))) {
+    const rows = rowsOfViews(own, from, planning);
+    return rows ? inner({ ...own, fromClause: rows }, planning, names) : block(own, from, planning, names, compile);
+  }
   return inner({ ...own, fromClause: from.map(({ node }) => node) }, planning, names);
 }
 
