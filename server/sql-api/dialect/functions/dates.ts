@@ -419,6 +419,14 @@ export const DATES: readonly Definition[] = [
     ([a]) => sql`make_timestamptz(CAST(round_even(${a!} * 1000000, 0) AS BIGINT))`,
     'Instant of a Unix time.',
   ),
+  fn('date', 'day', 'date', ([a]) => sql`CAST(${a!} AS DATE)`, 'Day of a timestamp, as a cast.'),
+  fn(
+    'date',
+    'timestamptz',
+    'date',
+    ([a], { zone }) => sql`CAST(${toLocal(zone, a!.sql)} AS DATE)`,
+    'Day of an instant in the session.',
+  ),
   fn(
     'make_date',
     'integer, integer, integer',

@@ -58,3 +58,4 @@ select date_trunc('month', ts)::date as m, sum(n) from t group by date_trunc('mo
 select cast(date_trunc('month', cast(d as timestamp)) as date), date_trunc('week', date '2024-01-07')::date, cast(date_trunc('QUARTER', ts) as date), extract(year from ts) || '-' || extract(month from ts) from t order by 1
 select case when d >= date '2024-01-01' then '2024' else 'before' end, date_trunc('month', d)::date = date '2024-01-01', (d - interval '1 month')::date, (date_trunc('month', d) + interval '1 month - 1 day')::date from t order by id
 select max(d) - min(d), max(ts) - min(ts), max(tz) - min(tz), min(d), max(ts), count(distinct d), max(ts::time) from t
+select date(ts), date(d), date(tz), date(cast(ts as timestamp) + interval '0 minute') from t order by id
