@@ -1,15 +1,12 @@
 /** The corpus of statements over the semantic views, in process, against hand-written SQL over the marts of the same build. */
-import { readdirSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { SqlError } from '../../server/sql-api/errors.ts';
 import { ask, type Company, openCompany } from './corpus/semantic/company.ts';
 import { comparable } from './corpus/semantic/compare.ts';
 import type { Expected, Tool } from './corpus/semantic/statement.ts';
+import { readTools } from './corpus/semantic/tools.ts';
 
-const folder = new URL('./corpus/semantic/tools/', import.meta.url);
-const tools: Tool[] = [];
-for (const file of readdirSync(folder).sort())
-  tools.push(...(Object.values(await import(new URL(file, folder).href)) as Tool[]));
+const tools = await readTools();
 
 let company: Company;
 const passed = new Map<string, number>();

@@ -2,8 +2,8 @@
 import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { buildWarehouse, openWarehouse, parseFrom } from '../../../../server/main.ts';
-import { readSettings } from '../../../../server/settings.ts';
+import { buildWarehouse, openWarehouse, parseFrom, serveWarehouse } from '../../../../server/main.ts';
+import { readSettings, type Settings } from '../../../../server/settings.ts';
 import { textValues } from '../../../../server/sql-api/engine/text-values.ts';
 import { nameOf } from '../../../../server/sql-api/execute/oids.ts';
 import type { Engine } from '../../../../server/sql-api/types.ts';
@@ -12,15 +12,28 @@ import { smallCompany } from '../../../fixtures/small-company.ts';
 import { writeExtracts } from '../../../support/extracts.ts';
 import { type Oracle, openOracle } from './oracle.ts';
 
+interface Built {
+  readonly settings: Settings;
+  readonly oracle: Oracle;
+  remove(): void;
+}
+/** A company whose statements are answered in process. */
 export interface Company {
-  readonly warehouse: string;
   readonly oracle: Oracle;
   /** A session's engine, which its caller closes. */
   session(settings?: Readonly<Record<string, string>>): Promise<Engine>;
   close(): Promise<void>;
 }
+/** A company that is served as `strata serve` does it. */
+export interface ServedCompany {
+  readonly oracle: Oracle;
+  readonly port: number;
+  /** File of the certificate to trust. */
+  readonly certificate: string;
+  close(): Promise<void>;
+}
 
-export async function openCompany(): Promise<Company> {
+async function buildCompany(): Promise<Built> {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'strata-semantic-'));
   const extracts = path.join(folder, 'extracts');
   const warehouse = path.join(folder, 'warehouse');
@@ -30,10 +43,22 @@ export async function openCompany(): Promise<Company> {
   // A copy: two instances of one file in a process would share its lock.
   const marts = path.join(folder, 'marts.duckdb');
   copyFileSync(snapshotFile(layoutOf(warehouse).build(manifest.id)), marts);
-  const [opened, oracle] = await Promise.all([openWarehouse(settings), openOracle(marts)]);
+  const oracle = await openOracle(marts);
+  return {
+    settings,
+    oracle,
+    remove() {
+      oracle.close();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+export async function openCompany(): Promise<Company> {
+  const { settings, oracle, remove } = await buildCompany();
+  const opened = await openWarehouse(settings);
   const engines = await opened.openSql(() => undefined);
   return {
-    warehouse,
     oracle,
     session: (given = {}) =>
       engines.engine({
@@ -43,10 +68,23 @@ export async function openCompany(): Promise<Company> {
         settings: new Map(Object.entries(given)),
       }),
     async close() {
-      oracle.close();
       await engines.close();
       await opened.close();
-      rmSync(folder, { recursive: true, force: true });
+      remove();
+    },
+  };
+}
+
+export async function serveCompany(): Promise<ServedCompany> {
+  const { settings, oracle, remove } = await buildCompany();
+  const serving = await serveWarehouse({ ...settings, port: 0, sqlPort: 0 }, () => undefined);
+  return {
+    oracle,
+    port: serving.sql!.port,
+    certificate: serving.sql!.certificate,
+    async close() {
+      await serving.close();
+      remove();
     },
   };
 }

@@ -114,7 +114,7 @@ SELECT "public"."customers"."account_id" AS "account_id", "public"."customers"."
     'a cumulative count': {
       sql: `SELECT CAST(DATE_TRUNC('month', "public"."customers"."signup_date") AS date) AS "signup_date", SUM(COUNT(*)) OVER (ORDER BY CAST(DATE_TRUNC('month', "public"."customers"."signup_date") AS date) ASC ROWS UNBOUNDED PRECEDING) AS "count" FROM "public"."customers" WHERE "public"."customers"."signup_date" IS NOT NULL GROUP BY CAST(DATE_TRUNC('month', "public"."customers"."signup_date") AS date) ORDER BY CAST(DATE_TRUNC('month', "public"."customers"."signup_date") AS date) ASC`,
       columns: ['signup_date date', 'count numeric'],
-      rows: `select date_trunc('month', signup_date)::date, sum(count(*)) over (order by date_trunc('month', signup_date)) from accounts where signup_date is not null group by 1 order by 1`,
+      rows: `select m, sum(n) over (order by m) from (select date_trunc('month', signup_date)::date as m, count(*) as n from accounts where signup_date is not null group by 1) order by 1`,
       ordered: true,
     },
   },

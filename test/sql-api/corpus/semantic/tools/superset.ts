@@ -66,7 +66,6 @@ select strftime(month, '%Y-%m-%d %H:%M:%S+00'), industry, sum(mrr) from r where 
 FROM (SELECT region, month::timestamp AS m, mrr FROM revenue) AS virtual_table JOIN (SELECT region AS region__, sum(mrr) AS mme_inner__ FROM (SELECT region, month::timestamp AS m, mrr FROM revenue) AS virtual_table GROUP BY region ORDER BY sum(mrr) DESC LIMIT 2) AS series_limit ON region = region__ GROUP BY DATE_TRUNC('quarter', m), region ORDER BY "SUM(mrr)" DESC LIMIT 1000`,
       columns: ['m timestamp', 'region text', 'SUM(mrr) numeric'],
       rows: `select date_trunc('quarter', month)::timestamp, region, sum(mrr) filter (month in ('2024-03-01', '2024-06-01', '2024-08-01')) from ledger where region in ('NA', 'EMEA') group by 1, 2 order by 3 desc`,
-      ordered: true,
     },
     'how many rows a table has, for its pages': {
       sql: `SELECT COUNT(*) AS rowcount FROM (SELECT industry AS industry, region AS region, sum(mrr) AS "SUM(mrr)" FROM public.revenue GROUP BY industry, region LIMIT 50000) AS rowcount_qry LIMIT 50000`,
