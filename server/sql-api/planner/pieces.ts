@@ -7,6 +7,7 @@ import type { FuncCall, Node } from '@pgsql/types';
 import {
   allOf,
   columnRef,
+  conjuncts,
   FALSE,
   integer,
   keyOf,
@@ -172,7 +173,7 @@ export class Pieces {
   /** A query of the view. */
   #view(dimensions: readonly Node[], measures: readonly string[], more: readonly Node[]): string {
     const name = this.#planning.newName();
-    const conditions = [...this.#conditions, ...more];
+    const conditions = [...this.#conditions, ...more].flatMap(conjuncts);
     const { view } = this.#source;
     const bound = conditions.map((condition) => (readsView(condition) ? condition : ofView(condition, view)));
     this.#planning.steps.push({ kind: 'view', name, view: view.name, dimensions, measures, conditions: bound });

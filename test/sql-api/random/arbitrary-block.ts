@@ -15,6 +15,7 @@ import {
   type Expr,
   type Grouping,
   type Item,
+  idOf,
   type Op,
   type Sort,
   setsOf,
@@ -47,7 +48,6 @@ const PLAIN = {
   order: [],
   total: false,
 } as const;
-const idOf = (expr: Expr) => JSON.stringify(expr);
 const different = (exprs: readonly Expr[]): Expr[] => [...new Map(exprs.map((expr) => [idOf(expr), expr])).values()];
 export const named = (values: readonly Expr[]): Item[] => values.map((of, i) => ({ name: `c${i}`, value: of }));
 
@@ -178,7 +178,7 @@ export const groupedBlock = (of: ViewName): fc.Arbitrary<Block> =>
       values: fc.array(value(of), { minLength: 1, maxLength: 3 }),
       where: where(of),
       nested: layers(of),
-      having: fc.option(fc.tuple(value(of), sign, fc.integer({ min: 0, max: 300 })), { nil: undefined, freq: 4 }),
+      having: fc.option(fc.tuple(value(of), sign, fc.integer({ min: 1, max: 300 })), { nil: undefined, freq: 4 }),
       join: fc.option(joinOf(of), { nil: undefined, freq: 11 }),
       extra: fc.nat(19),
       descending: fc.array(fc.boolean(), { minLength: 8, maxLength: 8 }),
@@ -277,7 +277,7 @@ export const bareBlock = (of: ViewName): fc.Arbitrary<Block> =>
       values: fc.array(bare(of), { maxLength: 3 }),
       where: where(of),
       nested: layers(of),
-      later: fc.option(fc.tuple(bare(of), sign, fc.integer({ min: 0, max: 300 })), { nil: undefined, freq: 5 }),
+      later: fc.option(fc.tuple(bare(of), sign, fc.integer({ min: 1, max: 300 })), { nil: undefined, freq: 5 }),
       sorted: fc.boolean(),
       limit: fc.option(fc.nat(6), { nil: undefined, freq: 3 }),
     })

@@ -96,7 +96,9 @@ function outer(from: fc.Arbitrary<Query>): fc.Arbitrary<Outer> {
       const keys = columns.filter((expr) => !isNumber(expr));
       const exact = numbers.filter(isExact);
       const base = { kind: 'outer', from: inner, cte, where, order: [], total: false } as const;
-      if (how === 0) {
+      // Measures as bare columns see the grouping around them: layers of a block are such statements.
+      const passes = inner.kind === 'block' && !inner.grouping;
+      if (how === 0 && !passes) {
         const groups = keys.slice(0, which % 2);
         const aggregates: Expr[] = numbers.flatMap((of): Expr[] => [
           { op: 'aggregate', name: which % 3 ? 'sum' : 'max', of, kind: of.kind },

@@ -1,7 +1,7 @@
 /** A SELECT over one view, evaluated row by row over the marts. */
-import { type Block, type Expr, type Op, parts, passedOn, setsOf, type Value } from './description.ts';
+import { type Block, type Expr, idOf, type Op, parts, passedOn, setsOf, type Value } from './description.ts';
 import { evaluate, type Place } from './expressions.ts';
-import { conjuncts, Group, type Scope } from './group.ts';
+import { conjuncts, countsRows, Group, Refused, type Scope } from './group.ts';
 import type { Marts, Row } from './marts.ts';
 import { distinct, inOrder, keyOf, type Rows, windowOver } from './relations.ts';
 import { DIMENSIONS } from './vocabulary.ts';
@@ -49,12 +49,17 @@ export function blockRows(block: Block, marts: Marts, rowsOf: Place['rows']): Ro
   };
   const selected = block.items.map(({ value }) => value).filter((value) => !hasMeasure(value));
   const sets = block.grouping ? setsOf(block.grouping) : [selected];
+  const hasCount = (expr: Expr) => [...parts(expr)].some((part) => part.op === 'aggregate' && countsRows(part));
   const asked = [
     ...block.items.map(({ value }) => value),
     ...(block.having ? [block.having] : []),
     ...block.order.map(({ by }) => by),
     ...later,
   ];
+  // What must be refused is refused wherever it stands, be there rows to ask it for or none.
+  for (const expr of [...asked, ...conditions, ...sets.flat()])
+    for (const part of parts(expr)) if (part.op === 'scalar' || part.op === 'inQuery') rowsOf(part.query);
+  if (block.join && asked.some(hasCount) && asked.some(hasMeasure)) throw new Refused('rows of a join beside measures');
   for (const keys of sets) {
     const group = new Group(
       scope,
@@ -93,7 +98,6 @@ function groupPlace(
   set: number,
   rows: Place['rows'],
 ): Place {
-  const idOf = (expr: Expr) => JSON.stringify(expr);
   const known = new Map<string, { value: Value }>(sets.flat().map((key) => [idOf(key), { value: null }]));
   keys.forEach((key, i) => {
     known.set(idOf(key), { value: values[i]! });
@@ -142,6 +146,6 @@ function joinedTable({ join }: Block, rowsOf: Place['rows']) {
     table.kind === 'values' ? table.names : table.kind === 'union' ? [] : table.items.map(({ name }) => name);
   const rows = table.kind === 'values' ? table.rows : rowsOf(table);
   const named = rows.map((row) => Object.fromEntries(names.map((name, i) => [name, row[i]!])));
-  return (key: Value): Record<string, Value> | undefined =>
-    key === null ? undefined : named.find((row) => row[on.key] === key);
+  const byKey = new Map(named.map((row) => [row[on.key]!, row]));
+  return (key: Value): Record<string, Value> | undefined => (key === null ? undefined : byKey.get(key));
 }

@@ -168,6 +168,14 @@ export const namesOf = (query: Query): string[] =>
 export const kindsOf = (query: Query): Kind[] =>
   query.kind === 'union' ? kindsOf(query.left) : query.items.map(({ value }) => value.kind);
 
+const ids = new WeakMap<Expr, string>();
+/** Equal for expressions that say the same. */
+export function idOf(expr: Expr): string {
+  const id = ids.get(expr) ?? JSON.stringify(expr);
+  ids.set(expr, id);
+  return id;
+}
+
 /** The expressions within one, itself first; subqueries are not entered. */
 export function* parts(expr: Expr): Generator<Expr> {
   yield expr;

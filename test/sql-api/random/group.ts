@@ -170,5 +170,8 @@ export function aggregated(name: Op<'aggregate'>['name'], rows: readonly Place[]
   }
 }
 
+/** Whether it matters how many rows there are, not only which values. */
+export const countsRows = ({ name }: Op<'aggregate'>) => name === 'count' || name === 'sum' || name === 'avg';
+
 /** The conditions that an AND joins, however deep. */
 export const conjuncts = (expr: Expr): Expr[] => (expr.op === 'and' ? expr.args.flatMap(conjuncts) : [expr]);

@@ -1,6 +1,6 @@
 /** The answer that a statement must have, by plain evaluation over the rows of the marts: no SQL, nothing of the product. */
 import { blockRows, finished } from './block.ts';
-import { type Join, namesOf, type Outer, type Query, type Value } from './description.ts';
+import { idOf, type Join, namesOf, type Outer, type Query, type Value } from './description.ts';
 import { evaluate, type Place } from './expressions.ts';
 import { aggregated } from './group.ts';
 import type { Marts } from './marts.ts';
@@ -8,7 +8,12 @@ import { distinct, keyOf, type Rows } from './relations.ts';
 
 /** @throws Refused for a statement that must not be answered */
 export function expectedRows(query: Query, marts: Marts): Rows {
-  const rowsOf = (inner: Query) => expectedRows(inner, marts);
+  const known = new Map<Query, Rows>();
+  const rowsOf = (inner: Query) => {
+    const rows = known.get(inner) ?? expectedRows(inner, marts);
+    known.set(inner, rows);
+    return rows;
+  };
   switch (query.kind) {
     case 'block':
       return blockRows(query, marts, rowsOf);
@@ -44,11 +49,11 @@ function outerRows(query: Outer, rowsOf: Place['rows']): Rows {
     found.set(keyOf(values), known);
   }
   const grouped = [...found.values()].map(({ values, places: own }): Place => {
-    const ids = groups.map((group) => JSON.stringify(group));
+    const ids = groups.map(idOf);
     return {
       column: (name) => own[0]!.column(name),
       known: (expr) => {
-        const i = ids.indexOf(JSON.stringify(expr));
+        const i = ids.indexOf(idOf(expr));
         return i < 0 ? undefined : { value: values[i]! };
       },
       aggregate: ({ name, of, filter }) =>

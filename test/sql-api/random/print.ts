@@ -4,6 +4,7 @@ import {
   type Expr,
   type Grouping,
   type Item,
+  idOf,
   type Join,
   type Kind,
   type Layer,
@@ -81,11 +82,7 @@ class Printer {
       from = last && block.cte ? alias : `(${select}) AS ${alias}`;
     });
     this.#suffix = layers.length ? `_${layers.length}` : '';
-    this.#keys = grouping
-      ? setsOf(grouping)
-          .flat()
-          .map((key) => JSON.stringify(key))
-      : [];
+    this.#keys = grouping ? setsOf(grouping).flat().map(idOf) : [];
     const items = this.#items(block.items);
     const joined = join ? this.#tableJoin(join) : '';
     const where = this.#where(block.where);
@@ -165,7 +162,7 @@ class Printer {
   expr(expr: Expr): string {
     const inCondition = this.#inCondition;
     // A key has to be written as in GROUP BY.
-    if (this.#keys.includes(JSON.stringify(expr))) this.#inCondition = false;
+    if (this.#keys.includes(idOf(expr))) this.#inCondition = false;
     const sql = this.#expr(expr);
     this.#inCondition = inCondition;
     return sql;
