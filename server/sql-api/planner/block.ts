@@ -24,20 +24,20 @@ import {
   target,
 } from './ast.ts';
 import { decorrelated } from './correlated.ts';
-import {
-  type Compile,
-  correlated,
-  type From,
-  isCorrelated,
-  type Joined,
-  readsView,
-  resolved,
-  viewAndJoins,
-} from './from.ts';
+import { type Compile, type From, isCorrelated, type Joined, readsView, resolved, viewAndJoins } from './from.ts';
 import { groupingSets } from './grouping.ts';
 import { countsRows, isAggregate, measured, measuresIn, viewColumn } from './measures.ts';
 import { Pieces } from './pieces.ts';
 import { type Names, type Planning, type SemanticView, type Source, VIEW } from './plan.ts';
+import {
+  correlated,
+  countOfJoin,
+  groupByMeasure,
+  joinOnMeasure,
+  notAMeasure,
+  notSelected,
+  whereOnMeasure,
+} from './refusals.ts';
 
 /** The alias of the block's result in its SELECT. */
 const BLOCK = 'b';
@@ -294,54 +294,3 @@ function hoistedTable(node: Node, planning: Planning): Node {
     return { RangeVar: { relname: name, inh: true, relpersistence: 'p', alias } };
   });
 }
-
-function notAMeasure(argument: Node | undefined): SqlError {
-  const name = argument && 'ColumnRef' in argument ? namesOf(argument.ColumnRef).at(-1)! : undefined;
-  return new SqlError(
-    'feature_not_supported',
-    name
-      ? `MEASURE(${name}): ${name} is a dimension, not a measure`
-      : 'MEASURE takes a measure of the view, not an expression of its dimensions',
-    { hint: `Select ${name ?? 'it'} and GROUP BY it, or aggregate it: COUNT(DISTINCT ...), MIN, MAX.` },
-  );
-}
-const notSelected = (name: string) =>
-  new SqlError(
-    'feature_not_supported',
-    `The column ${name} is not selected: measures without GROUP BY are evaluated for each combination of the selected dimensions`,
-    {
-      hint: `Select ${name} too, or GROUP BY what the result should have.`,
-    },
-  );
-const whereOnMeasure = (name: string) =>
-  new SqlError(
-    'feature_not_supported',
-    `The measure ${name} cannot filter rows: it has a value for a group, not for a row`,
-    {
-      hint: `Write it in HAVING: HAVING MEASURE(${name}) ...`,
-    },
-  );
-const groupByMeasure = (name: string) =>
-  new SqlError(
-    'feature_not_supported',
-    `The measure ${name} cannot be grouped by: it has a value for a group, not for a row`,
-    {
-      hint: `Group by dimensions in a subquery with MEASURE(${name}), and group its result.`,
-    },
-  );
-const countOfJoin = (name: string) =>
-  new SqlError(
-    'feature_not_supported',
-    `${name.toUpperCase()} of the rows of a join cannot stand beside measures: a measure counts each row of the view once`,
-    {
-      hint: 'Count DISTINCT values, or ask for the measures and for the count in subqueries of their own and join these.',
-    },
-  );
-const joinOnMeasure = () =>
-  new SqlError(
-    'feature_not_supported',
-    'A view cannot be joined by one of its measures: it has a value for a group, not for a row',
-    {
-      hint: 'Group the view in a subquery first.',
-    },
-  );

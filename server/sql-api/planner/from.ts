@@ -4,6 +4,7 @@ import { SqlError } from '../errors.ts';
 import { columnNames, columnRef, conjuncts, contains, namesOf, operation, rewrite, walk } from './ast.ts';
 import { isAggregate, measuresIn } from './measures.ts';
 import { type Cte, type Names, type Planning, type SemanticView, type Source, VIEW } from './plan.ts';
+import { correlated, outerJoin, twoViews, wholeRow } from './refusals.ts';
 
 /** A relation under its alias: rows of a view, or a table with the columns that are known of it. */
 export type Relation =
@@ -167,11 +168,6 @@ export function resolved(node: Node, alias: string, source: Source): Node {
   });
 }
 
-const wholeRow = (name: string) =>
-  new SqlError('feature_not_supported', `${name}: a whole row cannot be taken as a value`, {
-    hint: 'Name the columns that you need, or use COUNT(*).',
-  });
-
 /** Names of the relations that a subquery has anywhere in it. */
 export function ownNames(select: SelectStmt): ReadonlySet<string> {
   const own = new Set<string>();
@@ -219,15 +215,6 @@ function fromFunctionName(node: Node): string {
   });
   return name;
 }
-
-export const correlated = () =>
-  new SqlError(
-    'feature_not_supported',
-    'A subquery that reads columns of the query around it cannot be planned over the semantic views',
-    {
-      hint: 'Join a grouped subquery instead, or use IN with a subquery that stands alone.',
-    },
-  );
 
 /** A table that joins a view, under the condition of the join. */
 export interface Joined {
@@ -293,20 +280,3 @@ function usingCondition(name: Node, [left, right]: readonly [From, From]): Node 
   };
   return operation('=', of(left), of(right));
 }
-
-const twoViews = (names: readonly string[]) =>
-  new SqlError(
-    'feature_not_supported',
-    `The views ${names.join(' and ')} cannot be joined row by row: a row of one would count its measures once for each row of the other`,
-    {
-      hint: 'Group each in a subquery of its own and join the results: FROM (SELECT ... GROUP BY ...) a JOIN (SELECT ... GROUP BY ...) b ON ...',
-    },
-  );
-const outerJoin = (name: string) =>
-  new SqlError(
-    'feature_not_supported',
-    `A join that adds rows to the view ${name} cannot be planned: its measures would have no rows to be of`,
-    {
-      hint: `Put ${name} on the side whose rows are kept, or group it in a subquery first.`,
-    },
-  );

@@ -58,7 +58,6 @@ export function viewColumn(node: Node, view: SemanticView): ViewColumn | undefin
   const [marker, name] = namesOf(node.ColumnRef);
   return marker === VIEW ? view.columns.find((column) => column.name === name) : undefined;
 }
-export const isViewColumn = (node: Node): boolean => 'ColumnRef' in node && namesOf(node.ColumnRef)[0] === VIEW;
 
 /** The measures that an expression reads, without those of subqueries. */
 export function measuresIn(value: unknown, view: SemanticView): ViewColumn[] {

@@ -7,8 +7,9 @@ import { SqlError } from '../errors.ts';
 import { columnNames, namesOf, relation, rewrite, rewriteParts } from './ast.ts';
 import { block } from './block.ts';
 import { decorrelated } from './correlated.ts';
-import { correlated, fromItem, hasView, isCorrelated, passedOn } from './from.ts';
+import { fromItem, hasView, isCorrelated, passedOn } from './from.ts';
 import type { Cte, Names, Plan, Planning, SemanticView, Step } from './plan.ts';
+import { correlated } from './refusals.ts';
 import { rowsOfViews } from './rows.ts';
 
 /** Names of steps: no relation of a user may begin so. */
