@@ -159,7 +159,10 @@ function closing(query: StockQuery, rule: NonAdditive, cube: string): string[] {
       return undefined;
     }
     if (mine.length < refs.length)
-      throw new StockError(`${what} mixes ${rule.name} with other columns, so that no closing ${rule.name} exists`);
+      throw new StockError(
+        `${what} mixes ${rule.name} with other columns, so that no closing ${rule.name} exists: ` +
+          `write conditions on ${rule.name} apart from those on others, joined by AND`,
+      );
     return replaceRefs(sql, own, column);
   };
   const where = query.allFilters.flatMap((filter) => conditionsOn(filter, restricted));
@@ -184,7 +187,8 @@ function conditionsOn(filter: Condition, restricted: (sql: string, what: string)
     return (filter.values as Condition[]).flatMap((part) => conditionsOn(part, restricted));
   const sql = filter.filterToWhere();
   if (!sql) return [];
-  const what = isGroup(filter) ? 'an `or` of the filters' : `the filter on ${nameOf(filter.dimension)}`;
+  const name = nameOf(filter.dimension);
+  const what = isGroup(filter) ? 'an `or` of the filters' : name ? `the filter on ${name}` : 'a condition';
   const part = restricted(sql, what);
   return part === undefined ? [] : [part];
 }

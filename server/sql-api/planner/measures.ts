@@ -163,7 +163,11 @@ function linear(
   throw new SqlError(
     'feature_not_supported',
     `${aggregate.toUpperCase()} over an expression of ${names.length > 1 ? 'the measures' : 'the measure'} ${names.join(', ')} cannot be evaluated row by row: a measure has a value for a group, not for a row`,
-    { hint: `Compute with the measures at the grouping instead: write the expression over ${evaluated}.` },
+    {
+      hint: contains(node, (part) => 'CaseExpr' in part)
+        ? `Ask for each branch by itself: ${aggregate.toUpperCase()}(CASE WHEN ... THEN ${names[0]} END), and add them up.`
+        : `Compute with the measures at the grouping instead: write the expression over ${evaluated}.`,
+    },
   );
 }
 
