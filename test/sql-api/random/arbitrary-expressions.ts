@@ -4,6 +4,9 @@ import type { Expr, Kind, Query, Sign, Unit, Value, ViewName } from './descripti
 import { DIMENSIONS, type Dimension } from './vocabulary.ts';
 
 export type Exprs = fc.Arbitrary<Expr>;
+/** @param percent how often it is there */
+export const sometimes = <T>(percent: number, arbitrary: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> =>
+  fc.oneof({ weight: 100 - percent, arbitrary: fc.constant(undefined) }, { weight: percent, arbitrary });
 
 export const columnOf = ({ name, kind }: Dimension): Expr => ({ op: 'column', name, kind });
 export const constant = (value: Value, kind: Kind, bare = false): Expr => ({
@@ -98,9 +101,7 @@ const asCase = (view: ViewName): Exprs =>
     .tuple(
       condition(view, 1),
       fc.constantFrom('yes', "it's"),
-      fc.option(fc.oneof(fc.constant(constant('no', 'text')), dimension(view, isText).map(columnOf)), {
-        nil: undefined,
-      }),
+      sometimes(60, fc.oneof(fc.constant(constant('no', 'text')), dimension(view, isText).map(columnOf))),
     )
     .map(
       ([when, then, otherwise]): Expr => ({
@@ -132,7 +133,7 @@ export function key(view: ViewName): Exprs {
   );
 }
 
-const SIGNS: readonly Sign[] = ['=', '=', '<>', '<', '<=', '>', '>='];
+const SIGNS: readonly Sign[] = ['=', '<>', '<>', '<', '<=', '>', '>='];
 const sign = fc.constantFrom(...SIGNS);
 const compare = (left: Expr, by: Sign, right: Expr): Expr => ({ op: 'compare', sign: by, left, right, kind: 'bool' });
 
@@ -147,6 +148,12 @@ function simple(of: Dimension): Exprs {
       arbitrary: fc
         .tuple(fc.array(value, { minLength: 1, maxLength: 4 }), fc.boolean())
         .map(([values, not]): Expr => ({ op: 'in', of: column, values, not, kind: 'bool' })),
+    },
+    {
+      weight: 1,
+      arbitrary: fc
+        .tuple(value, fc.boolean())
+        .map(([right, not]): Expr => ({ op: 'isDistinct', left: column, right, not, kind: 'bool' })),
     },
     { weight: 1, arbitrary: fc.boolean().map((not): Expr => ({ op: 'isNull', of: column, not, kind: 'bool' })) },
     {
@@ -177,7 +184,9 @@ function simple(of: Dimension): Exprs {
     options.push({ weight: 2, arbitrary: like }, { weight: 1, arbitrary: upper });
     return fc.oneof(...options);
   }
-  const range = fc.tuple(value, value);
+  const inOrder = (a: Expr, b: Expr): [Expr, Expr] =>
+    a.op === 'value' && b.op === 'value' && a.value! > b.value! ? [b, a] : [a, b];
+  const range = fc.tuple(value, value).map(([a, b]) => inOrder(a, b));
   const between = range.map(([low, high]): Expr => ({ op: 'between', of: column, low, high, kind: 'bool' }));
   const halfOpen = range.map(
     ([low, high]): Expr => ({

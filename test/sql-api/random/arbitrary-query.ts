@@ -1,7 +1,8 @@
 /** Whole statements at random. */
 import fc from 'fast-check';
-import { bareBlock, groupedBlock, named, simpleBlock, view } from './arbitrary-block.ts';
+import { bareBlock, groupedBlock, view } from './arbitrary-block.ts';
 import { columnOf, condition, dimension } from './arbitrary-expressions.ts';
+import { named, simpleBlock } from './arbitrary-from.ts';
 import { about, value } from './arbitrary-values.ts';
 import {
   type Block,

@@ -1,6 +1,6 @@
 /** Measures, aggregates and what is computed of them, at random. */
 import fc from 'fast-check';
-import { columnOf, condition, constant, dimension, type Exprs, key } from './arbitrary-expressions.ts';
+import { columnOf, condition, constant, dimension, type Exprs, key, sometimes } from './arbitrary-expressions.ts';
 import type { Expr, Kind, Measure, Op, ViewName } from './description.ts';
 import { MEASURES } from './measures.ts';
 
@@ -39,7 +39,7 @@ export function measure(view: ViewName, wanted: (kind: Kind) => boolean = () => 
 }
 
 const aggregate = (view: ViewName): Exprs => {
-  const filter = fc.option(condition(view, 1), { nil: undefined, freq: 4 });
+  const filter = sometimes(20, condition(view, 1));
   const with_ = (made: fc.Arbitrary<Omit<Op<'aggregate'>, 'op'>>): Exprs =>
     fc.tuple(made, filter).map(([one, only]): Expr => ({ op: 'aggregate', ...one, ...(only ? { filter: only } : {}) }));
   const text = dimension(view, ({ kind }) => kind === 'text').map(columnOf);

@@ -106,13 +106,20 @@ function groupPlace(
     const own = new Set(sets[set]!.map(idOf));
     return of.reduce((bits, expr) => bits * 2 + (own.has(idOf(expr)) ? 0 : 1), 0);
   };
+  // Sorting and windows ask for the same figure many times.
+  const figures = new Map<string, Value>();
+  const once = (expr: Expr, figure: () => Value): Value => {
+    const id = idOf(expr);
+    if (!figures.has(id)) figures.set(id, figure());
+    return figures.get(id)!;
+  };
   return {
     column: (name) => {
       throw new Error(`${name} is not grouped by`);
     },
     known: (expr) => known.get(idOf(expr)),
-    measure: (expr) => group.measure(expr),
-    aggregate: (expr) => group.aggregate(expr),
+    measure: (expr) => once(expr, () => group.measure(expr)),
+    aggregate: (expr) => once(expr, () => group.aggregate(expr)),
     grouping,
     rows,
   };

@@ -31,6 +31,7 @@ export type Expr = { readonly kind: Kind } & (
     }
   | { readonly op: 'compare'; readonly sign: Sign; readonly left: Expr; readonly right: Expr }
   | { readonly op: 'in'; readonly of: Expr; readonly values: readonly Expr[]; readonly not: boolean }
+  | { readonly op: 'isDistinct'; readonly left: Expr; readonly right: Expr; readonly not: boolean }
   | { readonly op: 'isNull'; readonly of: Expr; readonly not: boolean }
   | {
       readonly op: 'like';
@@ -125,6 +126,8 @@ export interface Block {
   readonly items: readonly Item[];
   readonly having?: Expr;
   readonly distinct: boolean;
+  /** GROUP BY and ORDER BY name columns by their numbers, where they can. */
+  readonly ordinals: boolean;
   readonly order: readonly Sort[];
   /** No two rows are equal by `order`. */
   readonly total: boolean;
@@ -201,6 +204,7 @@ function children(expr: Expr): readonly Expr[] {
       return [expr.when, expr.result, ...(expr.otherwise ? [expr.otherwise] : [])];
     case 'arithmetic':
     case 'compare':
+    case 'isDistinct':
       return [expr.left, expr.right];
     case 'in':
       return [expr.of, ...expr.values];

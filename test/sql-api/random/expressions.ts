@@ -48,6 +48,8 @@ export function evaluate(expr: Expr, place: Place): Value {
       const found = within(value(expr.of), expr.values.map(value));
       return expr.not ? not(found) : found;
     }
+    case 'isDistinct':
+      return (value(expr.left) !== value(expr.right)) !== expr.not;
     case 'isNull':
       return (value(expr.of) === null) !== expr.not;
     case 'like': {

@@ -31,6 +31,7 @@ export class Group {
   readonly #rows: readonly Row[];
   readonly #keys: readonly Expr[];
   readonly #values: readonly Value[];
+  #places: readonly Place[] | undefined;
 
   /** @param keys of its grouping set, and the group's values of them */
   constructor(scope: Scope, rows: readonly Row[], keys: readonly Expr[], values: readonly Value[]) {
@@ -133,14 +134,18 @@ export class Group {
   }
 
   aggregate({ name, of, filter }: Op<'aggregate'>): Value {
-    const { place, rowsBy } = this.#scope;
-    const rows = new Map<string, Place>();
-    for (const row of this.#rows) {
-      const at = place(row);
-      rows.set(keyOf(rowsBy.map((expr) => evaluate(expr, at))), at);
-    }
-    const kept = [...rows.values()].filter((at) => !filter || evaluate(filter, at));
+    const kept = this.#different().filter((at) => !filter || evaluate(filter, at));
     return aggregated(name, kept, of);
+  }
+
+  /** The rows that COUNT(*) counts. */
+  #different(): readonly Place[] {
+    if (!this.#places) {
+      const { place, rowsBy } = this.#scope;
+      const rows = this.#rows.map((row) => place(row));
+      this.#places = [...new Map(rows.map((at) => [keyOf(rowsBy.map((expr) => evaluate(expr, at))), at])).values()];
+    }
+    return this.#places;
   }
 }
 

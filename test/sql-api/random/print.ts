@@ -39,20 +39,29 @@ class Printer {
   /** What follows a column's name in the SELECT that is printed. */
   #suffix = '';
   #keys: readonly string[] = [];
+  /** Expressions that are columns of the SELECT, where they are named by their numbers. */
+  #numbered: readonly string[] = [];
 
   constructor(bind: boolean) {
     this.#bind = bind;
   }
 
   query(query: Query): string {
-    const before = { inCondition: this.#inCondition, suffix: this.#suffix, keys: this.#keys };
+    const before = {
+      inCondition: this.#inCondition,
+      suffix: this.#suffix,
+      keys: this.#keys,
+      numbered: this.#numbered,
+    };
     this.#inCondition = false;
     this.#suffix = '';
     this.#keys = [];
+    this.#numbered = [];
     const sql = this.#query(query);
     this.#inCondition = before.inCondition;
     this.#suffix = before.suffix;
     this.#keys = before.keys;
+    this.#numbered = before.numbered;
     return sql;
   }
 
@@ -82,6 +91,7 @@ class Printer {
       from = last && block.cte ? alias : `(${select}) AS ${alias}`;
     });
     this.#suffix = layers.length ? `_${layers.length}` : '';
+    this.#numbered = block.ordinals ? block.items.map(({ value }) => idOf(value)) : [];
     this.#keys = grouping ? setsOf(grouping).flat().map(idOf) : [];
     const items = this.#items(block.items);
     const joined = join ? this.#tableJoin(join) : '';
@@ -110,7 +120,7 @@ class Printer {
   }
 
   #grouping(grouping: Grouping): string {
-    const list = (keys: readonly Expr[]) => keys.map((key) => this.expr(key)).join(', ');
+    const list = (keys: readonly Expr[]) => keys.map((key) => this.#numberOf(key) ?? this.expr(key)).join(', ');
     switch (grouping.style) {
       case 'plain':
         return grouping.keys.length ? ` GROUP BY ${list(grouping.keys)}` : '';
@@ -150,19 +160,24 @@ class Printer {
   }
 
   #end({ order, limit, offset }: { order: readonly Sort[]; limit?: number; offset?: number }): string {
-    return `${order.length ? ` ORDER BY ${this.#sorts(order)}` : ''}${limit === undefined ? '' : ` LIMIT ${limit}`}${offset ? ` OFFSET ${offset}` : ''}`;
+    return `${order.length ? ` ORDER BY ${this.#sorts(order, true)}` : ''}${limit === undefined ? '' : ` LIMIT ${limit}`}${offset ? ` OFFSET ${offset}` : ''}`;
   }
-  #sorts = (order: readonly Sort[]) =>
+  #sorts = (order: readonly Sort[], numbered = false) =>
     order
-      .map(
-        ({ by, descending, nulls }) => `${this.expr(by)}${descending ? ' DESC' : ''}${nulls ? ` NULLS ${nulls}` : ''}`,
-      )
+      .map(({ by, descending, nulls }) => {
+        const key = (numbered ? this.#numberOf(by) : undefined) ?? this.expr(by);
+        return `${key}${descending ? ' DESC' : ''}${nulls ? ` NULLS ${nulls}` : ''}`;
+      })
       .join(', ');
+  #numberOf(expr: Expr): string | undefined {
+    const number = this.#numbered.indexOf(idOf(expr)) + 1;
+    return number > 0 ? String(number) : undefined;
+  }
 
   expr(expr: Expr): string {
     const inCondition = this.#inCondition;
-    // A key has to be written as in GROUP BY.
-    if (this.#keys.includes(idOf(expr))) this.#inCondition = false;
+    // A key has to be written as in GROUP BY, and an operator needs to know its types.
+    if (this.#keys.includes(idOf(expr)) || expr.op === 'arithmetic') this.#inCondition = false;
     const sql = this.#expr(expr);
     this.#inCondition = inCondition;
     return sql;
@@ -200,6 +215,8 @@ class Printer {
         return `(${sql(expr.left)} ${expr.sign} ${sql(expr.right)})`;
       case 'in':
         return `(${sql(expr.of)} ${expr.not ? 'NOT ' : ''}IN (${expr.values.map(sql).join(', ')}))`;
+      case 'isDistinct':
+        return `(${sql(expr.left)} IS ${expr.not ? 'NOT ' : ''}DISTINCT FROM ${sql(expr.right)})`;
       case 'isNull':
         return `(${sql(expr.of)} IS ${expr.not ? 'NOT ' : ''}NULL)`;
       case 'like':
