@@ -74,12 +74,15 @@ function floatText(value: Sql, single: boolean): Sql {
 
 /** Local time with its offset, as timestamptz_out prints it in the session's zone. */
 function instantText(value: Sql, zone: string): Sql {
-  if (zone === 'UTC') return sql`(CAST(CAST(${value} AS TIMESTAMP) AS VARCHAR) || '+00')`;
   const local = toLocal(zone, value);
-  const offset = sql`(epoch(${local}) - epoch(${value}))`;
-  const part = (amount: Sql) => sql`lpad(CAST(CAST(${amount} AS BIGINT) AS VARCHAR), 2, '0')`;
-  const minutes = sql`(abs(CAST(${offset} AS BIGINT)) // 60 % 60)`;
-  return sql`(CAST(${local} AS VARCHAR) || CASE WHEN ${offset} < 0 THEN '-' ELSE '+' END || ${part(sql`abs(CAST(${offset} AS BIGINT)) // 3600`)} || CASE WHEN ${minutes} = 0 THEN '' ELSE ':' || ${part(minutes)} END)`;
+  const told = (offset: Sql) =>
+    sql`CASE WHEN isfinite(${value}) THEN CAST(${local} AS VARCHAR) || ${offset} ELSE CAST(${local} AS VARCHAR) END`;
+  if (zone === 'UTC') return told(sql`'+00'`);
+  const offset = sql`CAST(epoch(${local}) - epoch(${value}) AS BIGINT)`;
+  const two = (amount: Sql) => sql`lpad(CAST(${amount} AS VARCHAR), 2, '0')`;
+  const [minutes, seconds] = [sql`(abs(${offset}) // 60 % 60)`, sql`(abs(${offset}) % 60)`];
+  const rest = sql`CASE WHEN ${minutes} = 0 AND ${seconds} = 0 THEN '' ELSE ':' || ${two(minutes)} END || CASE WHEN ${seconds} = 0 THEN '' ELSE ':' || ${two(seconds)} END`;
+  return told(sql`CASE WHEN ${offset} < 0 THEN '-' ELSE '+' END || ${two(sql`abs(${offset}) // 3600`)} || ${rest}`);
 }
 
 /** The text of a value as its output function prints it. @throws SqlError 0A000 where DuckDB cannot print it alike */

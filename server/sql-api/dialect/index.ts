@@ -9,7 +9,7 @@ import { duckType, type Type, typeText } from './postgres-types.ts';
 import { type Context, inner, type Scope } from './scope.ts';
 import { selectStatement } from './select.ts';
 import { translate } from './translate.ts';
-import { zoneName } from './zones.ts';
+import { sessionZone } from './zones.ts';
 
 export { duckError } from './duck-errors.ts';
 export {
@@ -51,7 +51,7 @@ export interface DuckExpression {
 
 const begin = (context: Context): Scope => ({
   context,
-  zone: zoneName(context.timeZone ?? 'UTC'),
+  zone: sessionZone(context.timeZone ?? 'UTC'),
   relations: [],
   merged: new Map(),
   ctes: new Map(),

@@ -1,6 +1,8 @@
 /** Time zones. DuckDB runs in UTC; what Postgres does in the session's zone is done on the local timestamp and led back. */
+
+import { zoneOf } from '../zone.ts';
 import { invalid } from './expression.ts';
-import { literal, type Sql, sql } from './parts.ts';
+import { literal, raw, type Sql, sql } from './parts.ts';
 
 /** A zone by name as DuckDB takes it. @throws SqlError 22023 for a name that neither engine knows */
 export function zoneName(name: string): string {
@@ -16,12 +18,29 @@ export function zoneName(name: string): string {
   }
 }
 
+/** What stands in the place of a name where a session is at a fixed distance from UTC, in minutes to the east. */
+const FIXED = /^(-?\d+) minutes$/;
+
+/** The zone of a session, by its TimeZone setting, as {@link toLocal} and {@link fromLocal} take it. */
+export function sessionZone(setting: string): string {
+  const zone = zoneOf(setting);
+  if (zone === undefined || 'name' in zone) return zoneName(setting);
+  return zone.minutesEast === 0 ? 'UTC' : `${zone.minutesEast} minutes`;
+}
+
 /** The local timestamp of an instant. */
-export const toLocal = (zone: string, instant: Sql): Sql =>
-  zone === 'UTC' ? sql`CAST(${instant} AS TIMESTAMP)` : sql`timezone(${literal(zone)}, ${instant})`;
+export function toLocal(zone: string, instant: Sql): Sql {
+  const utc = sql`CAST(${instant} AS TIMESTAMP)`;
+  if (zone === 'UTC') return utc;
+  const minutes = FIXED.exec(zone)?.[1];
+  return minutes ? sql`(${utc} + to_minutes(${raw(minutes)}))` : sql`timezone(${literal(zone)}, ${instant})`;
+}
 
 /** The instant of a local timestamp. */
-export const fromLocal = (zone: string, local: Sql): Sql =>
-  zone === 'UTC'
-    ? sql`CAST(CAST(${local} AS TIMESTAMP) AS TIMESTAMPTZ)`
-    : sql`timezone(${literal(zone)}, CAST(${local} AS TIMESTAMP))`;
+export function fromLocal(zone: string, local: Sql): Sql {
+  const timestamp = sql`CAST(${local} AS TIMESTAMP)`;
+  if (zone === 'UTC') return sql`CAST(${timestamp} AS TIMESTAMPTZ)`;
+  const minutes = FIXED.exec(zone)?.[1];
+  if (minutes) return sql`CAST(${timestamp} - to_minutes(${raw(minutes)}) AS TIMESTAMPTZ)`;
+  return sql`timezone(${literal(zone)}, ${timestamp})`;
+}

@@ -37,6 +37,8 @@ interface Planned extends Lowered {
   readonly parameters: readonly number[];
   readonly fields: readonly Field[];
   readonly generation: number;
+  /** The session's when it was planned: times are cut and added to in it. */
+  readonly timeZone: string;
 }
 
 /** Makes the engines of all sessions, which share what they know of views and of statements that were planned before. */
@@ -92,10 +94,11 @@ class SemanticEngine implements Engine {
       tag: (rows) => `SELECT ${rows}`,
       start: async (bound, running) => {
         const { executor } = this.#shared;
+        if (planned.timeZone !== this.#timeZone) planned = await this.#plan(statement, types, running);
         const run = () => {
           const columns = planned.fields.map(({ type: oid, modifier }) => ({ oid, modifier }));
-          const { sql, parameters, generation } = planned;
-          return executor.start({ sql, parameters, bound, columns, signal: running, generation });
+          const { sql, parameters, generation, timeZone } = planned;
+          return executor.start({ sql, parameters, bound, columns, signal: running, generation, timeZone });
         };
         try {
           return await run();
@@ -121,6 +124,10 @@ class SemanticEngine implements Engine {
 
   async close(): Promise<void> {
     this.#temporary.clear();
+  }
+
+  get #timeZone(): string {
+    return this.#state.settings.get('timezone') ?? 'UTC';
   }
 
   #visible(): Promise<Visible> {
@@ -161,7 +168,7 @@ class SemanticEngine implements Engine {
     const text = await catalog.resolve(state, statement.text, parameters, fields.length, signal);
     const { SelectStmt: select } = parseSync(text).stmts![0]!.stmt as { SelectStmt: SelectStmt };
     const lowered = await this.#lower(select, fields, visible, user);
-    const made = { ...lowered, parameters, fields, generation: visible.generation };
+    const made = { ...lowered, parameters, fields, generation: visible.generation, timeZone: this.#timeZone };
     if (!temporary) planned.set(key, made);
     return made;
   }
@@ -172,7 +179,7 @@ class SemanticEngine implements Engine {
       return await lower(plan(select, views, this.#temporary.ctes()), {
         views,
         tables: this.#temporary.values(),
-        timeZone: this.#state.settings.get('timezone') ?? 'UTC',
+        timeZone: this.#timeZone,
         types: fields.map(({ type, modifier }) => typeOfOid(type, modifier)),
         compile: (query) => semantic.compile(query, { securityContext: user.securityContext }),
       });

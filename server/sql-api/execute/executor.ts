@@ -10,6 +10,7 @@ import { Admission, type AdmissionOptions } from './admission.ts';
 import type { Column } from './encode/column.ts';
 import { columnFor, type ResultColumn } from './encode/columns.ts';
 import { canceled } from './failure.ts';
+import { offsetsOf } from './offsets.ts';
 import { bindParameters, readParameters } from './parameters/bind.ts';
 import { StreamedRows } from './rows.ts';
 import { ChunkStream } from './stream.ts';
@@ -32,6 +33,8 @@ export interface Execution {
   readonly signal?: AbortSignal;
   /** The generation of {@link Snapshots.current} that the statement was planned for; any when it is not told. */
   readonly generation?: number;
+  /** The session's TimeZone setting, in which instants are written and read. UTC when absent. */
+  readonly timeZone?: string;
 }
 
 export interface Executor {
@@ -60,7 +63,8 @@ export function openExecutor(snapshots: Snapshots, options: ExecutorOptions = {}
     const { sql, columns: planned, signal } = execution;
     if (closed) throw new SqlError('admin_shutdown', 'terminating connection due to administrator command');
     if (signal?.aborted) throw canceled(signal);
-    const parameters = readParameters(execution.parameters, execution.bound);
+    const offsets = offsetsOf(execution.timeZone ?? 'UTC');
+    const parameters = readParameters(execution.parameters, execution.bound, offsets);
     if (open.size >= most) {
       const hint = 'Close cursors and statements that are read no further.';
       throw new SqlError('too_many_connections', 'sorry, too many statements are open already', { hint });
@@ -76,7 +80,7 @@ export function openExecutor(snapshots: Snapshots, options: ExecutorOptions = {}
               'internal_error',
               `${planned.length} columns were planned, but there are ${types.length}`,
             );
-          columns = types.map((type, i) => columnFor(planned[i]!, type, i + 1));
+          columns = types.map((type, i) => columnFor(planned[i]!, type, i + 1, offsets));
         },
       },
       () => lease(execution.generation),

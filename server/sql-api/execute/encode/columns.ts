@@ -1,6 +1,7 @@
 /** Which column writes which Postgres type out of which DuckDB type. */
 import { type DuckDBDecimalType, type DuckDBListType, type DuckDBType, DuckDBTypeId } from '@duckdb/node-api';
 import { SqlError } from '../../errors.ts';
+import type { Offsets } from '../offsets.ts';
 import { elementOf, longName, nameOf, OID, type TypeName } from '../oids.ts';
 import type { Column } from './column.ts';
 import { ListColumn } from './lists.ts';
@@ -16,7 +17,7 @@ import {
   UuidColumn,
 } from './simple.ts';
 import { BytesColumn, JsonbColumn, TextColumn } from './strings.ts';
-import { DateColumn, IntervalColumn, TimeColumn, TimestampColumn } from './times.ts';
+import { DateColumn, InstantColumn, IntervalColumn, TimeColumn, TimestampColumn } from './times.ts';
 
 /** A column of a result, as it was described to the client. */
 export interface ResultColumn {
@@ -25,7 +26,7 @@ export interface ResultColumn {
   readonly modifier: number;
 }
 
-type Make = () => Column;
+type Make = (offsets: Offsets) => Column;
 const text: readonly [DuckDBTypeId, Make] = [DuckDBTypeId.VARCHAR, () => new TextColumn()];
 
 /** All but `numeric`: the one DuckDB type that a Postgres type is made of. */
@@ -47,8 +48,8 @@ const COLUMNS: { readonly [name in Exclude<TypeName, 'numeric'>]: readonly [Duck
   varchar: text,
   date: [DuckDBTypeId.DATE, () => new DateColumn()],
   time: [DuckDBTypeId.TIME, () => new TimeColumn()],
-  timestamp: [DuckDBTypeId.TIMESTAMP, () => new TimestampColumn('')],
-  timestamptz: [DuckDBTypeId.TIMESTAMP_TZ, () => new TimestampColumn('+00')],
+  timestamp: [DuckDBTypeId.TIMESTAMP, () => new TimestampColumn()],
+  timestamptz: [DuckDBTypeId.TIMESTAMP_TZ, (offsets) => new InstantColumn(offsets)],
   interval: [DuckDBTypeId.INTERVAL, () => new IntervalColumn()],
   uuid: [DuckDBTypeId.UUID, () => new UuidColumn()],
   jsonb: [DuckDBTypeId.VARCHAR, () => new JsonbColumn()],
@@ -56,29 +57,39 @@ const COLUMNS: { readonly [name in Exclude<TypeName, 'numeric'>]: readonly [Duck
 
 /**
  * The column that writes `type` as the Postgres type of an OID.
+ * @param offsets of the zone in which instants are written
  * @throws SqlError XX000 for types that do not fit: the statement was planned wrong
  */
-export function columnFor(result: ResultColumn, type: DuckDBType, position: number): Column {
+export function columnFor(result: ResultColumn, type: DuckDBType, position: number, offsets: Offsets): Column {
   const element = elementOf(result.oid);
-  const column = element ? listOf(element, result.modifier, type) : scalarOf(nameOf(result.oid), result.modifier, type);
+  const column = element
+    ? listOf(element, result.modifier, type, offsets)
+    : scalarOf(nameOf(result.oid), result.modifier, type, offsets);
   if (column) return column;
   const name = element ? `${longName(element)}[]` : (nameOf(result.oid) ?? `OID ${result.oid}`);
   throw new SqlError('internal_error', `column ${position} was planned as ${name}, but its values are ${type}`);
 }
 
-function listOf(element: TypeName, modifier: number, type: DuckDBType): ListColumn | undefined {
+function listOf(element: TypeName, modifier: number, type: DuckDBType, offsets: Offsets): ListColumn | undefined {
   if (type.typeId !== DuckDBTypeId.LIST) return undefined;
   const inner = (type as DuckDBListType).valueType;
   const items =
-    inner.typeId === DuckDBTypeId.LIST ? listOf(element, modifier, inner) : scalarOf(element, modifier, inner);
+    inner.typeId === DuckDBTypeId.LIST
+      ? listOf(element, modifier, inner, offsets)
+      : scalarOf(element, modifier, inner, offsets);
   return items && new ListColumn(items, OID[element]);
 }
 
-function scalarOf(name: TypeName | undefined, modifier: number, type: DuckDBType): Column | undefined {
+function scalarOf(
+  name: TypeName | undefined,
+  modifier: number,
+  type: DuckDBType,
+  offsets: Offsets,
+): Column | undefined {
   if (name === undefined) return undefined;
   if (name === 'numeric') return numericOf(modifier, type);
   const [id, make] = COLUMNS[name];
-  return type.typeId === id ? make() : undefined;
+  return type.typeId === id ? make(offsets) : undefined;
 }
 
 function numericOf(modifier: number, type: DuckDBType): NumericColumn | undefined {

@@ -1,5 +1,6 @@
 /** Columns of dates, times, timestamps and intervals, in ISO style. */
 import type { Format } from '../../types.ts';
+import { type Offsets, offsetText } from '../offsets.ts';
 import { FixedColumn, type Writer } from './column.ts';
 import { TWO_32, writeAscii, writeInt32BE, writePadded, writeReversed8, writeTwo, writeUnsigned } from './digits.ts';
 
@@ -104,17 +105,9 @@ export class TimeColumn extends FixedColumn {
   readonly binary: Writer = (out, at, row) => writeReversed8(out, at, this.bytes, row * 8);
 }
 
-/** `timestamp`, and `timestamptz` as of UTC. */
 export class TimestampColumn extends FixedColumn {
   protected readonly width = 8;
-  readonly #zone: string;
-  room = () => 40;
-
-  /** @param zone goes after the time */
-  constructor(zone: '' | '+00') {
-    super();
-    this.#zone = zone;
-  }
+  room = () => 48;
 
   readonly text: Writer = (out, start, row) => {
     const high = this.int32[row * 2 + 1]!;
@@ -130,13 +123,18 @@ export class TimestampColumn extends FixedColumn {
       days = Number((exact - rest) / DAY_EXACT);
       time = Number(rest);
     }
+    return this.moment(out, start, days, time);
+  };
+
+  /** Writes a day and the microseconds in it. */
+  protected moment(out: Buffer, start: number, days: number, time: number, zone = ''): number {
     let at = writeDay(out, start, days);
     const before = beforeChrist;
     out[at++] = 32;
     at = writeClock(out, at, time);
-    if (this.#zone) at = writeAscii(out, at, this.#zone);
+    if (zone) at = writeAscii(out, at, zone);
     return before ? writeAscii(out, at, ' BC') : at;
-  };
+  }
 
   readonly binary: Writer = (out, at, row) => {
     const high = this.int32[row * 2 + 1]!;
@@ -147,6 +145,31 @@ export class TimestampColumn extends FixedColumn {
     const upper = high - Math.floor(MICROS_TO_2000 / TWO_32);
     return shifted < 0 ? writeHalves(out, at, shifted + TWO_32, upper - 1) : writeHalves(out, at, shifted, upper);
   };
+}
+
+/** An instant, told in the local time of a zone with its distance from UTC. */
+export class InstantColumn extends TimestampColumn {
+  readonly #offsets: Offsets;
+  #seconds = 0;
+  /** {@link InstantColumn.#seconds} as text. */
+  #zone = '+00';
+
+  constructor(offsets: Offsets) {
+    super();
+    this.#offsets = offsets;
+  }
+
+  protected override moment(out: Buffer, start: number, days: number, time: number): number {
+    const seconds = this.#offsets.at(days * 86_400 + Math.floor(time / 1e6));
+    if (seconds !== this.#seconds) {
+      this.#seconds = seconds;
+      this.#zone = offsetText(seconds);
+    }
+    // A distance can be more than a day: `<+30>-30` is a zone to Postgres.
+    const local = time + seconds * 1e6;
+    const carried = Math.floor(local / DAY);
+    return super.moment(out, start, days + carried, local - carried * DAY, this.#zone);
+  }
 }
 
 /** In Postgres' own style: `1 year 2 mons -3 days +04:05:06.7`. */

@@ -26,6 +26,7 @@ import {
   VARCHAR,
 } from '@duckdb/node-api';
 import { SqlError } from '../../errors.ts';
+import type { Offsets } from '../offsets.ts';
 import type { TypeName } from '../oids.ts';
 import { floatOf, integerOf } from './numbers.ts';
 import { intervalOf, LATEST_DAY, LATEST_MICROS, momentOf } from './times.ts';
@@ -37,8 +38,11 @@ const MICROS_TO_2000 = BigInt(DAYS_TO_2000) * 86_400_000_000n;
 /** How a type is read. Of `numeric` see numbers.ts: its DuckDB type depends on the value. */
 export interface Reader {
   readonly type: DuckDBType;
-  /** @throws SqlError 22P02, 22003, 22007, 22008 */
-  text(text: string): DuckDBValue;
+  /**
+   * @param offsets of the zone of an instant that tells none
+   * @throws SqlError 22P02, 22003, 22007, 22008
+   */
+  text(text: string, offsets: Offsets): DuckDBValue;
   /** @throws SqlError 22P03 */
   binary(bytes: Buffer): DuckDBValue;
 }
@@ -141,7 +145,7 @@ export const READERS: { readonly [name in Exclude<TypeName, 'numeric'>]: Reader 
   },
   timestamptz: {
     type: TIMESTAMPTZ,
-    text: (text) => new DuckDBTimestampTZValue(momentOf(text, 'timestamptz')),
+    text: (text, offsets) => new DuckDBTimestampTZValue(momentOf(text, 'timestamptz', offsets)),
     binary: (bytes) => new DuckDBTimestampTZValue(microsOf(bytes)),
   },
   interval: {

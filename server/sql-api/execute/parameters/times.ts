@@ -1,6 +1,7 @@
 /** Dates, times, timestamps and intervals of parameters, as days, microseconds and months of DuckDB (from 1970-01-01). */
 import { SqlError } from '../../errors.ts';
 import { shortened } from '../failure.ts';
+import type { Offsets } from '../offsets.ts';
 import type { TypeName } from '../oids.ts';
 import { badText } from './value.ts';
 
@@ -48,11 +49,14 @@ const CLOCK = new RegExp(String.raw`^\s*(?:${DATE}(?:\s*t\s*|\s+)|t\s*)?${TIME}(
 
 /**
  * A date, time or timestamp as Postgres reads it: ISO 8601, with BC, a zone, `infinity`, `epoch`, and 1/31/2020.
- * A `date` and a `timestamp` take no notice of a zone; a `timestamptz` without one is in UTC.
+ * A `date` and a `timestamp` take no notice of a zone; a `timestamptz` without one is in the
+ * session's.
  * @returns days for `date`, microseconds otherwise
  * @throws SqlError 22007, 22008
  */
-export function momentOf(text: string, type: Moment): bigint {
+export function momentOf(text: string, type: Exclude<Moment, 'timestamptz'>): bigint;
+export function momentOf(text: string, type: 'timestamptz', offsets: Offsets): bigint;
+export function momentOf(text: string, type: Moment, offsets?: Offsets): bigint {
   if (type !== 'time') {
     const word = text.trim().toLowerCase();
     const infinite = type === 'date' ? BigInt(LATEST_DAY) : LATEST_MICROS;
@@ -69,7 +73,11 @@ export function momentOf(text: string, type: Moment): bigint {
     if (days < FIRST_DAY || days > LAST_DAY) throw typeRange(type, text);
     return days;
   }
-  const micros = days * DAY + time - (type === 'timestamptz' ? offsetOf(parts.zone ?? 'z', text) : 0n);
+  let micros = days * DAY + time;
+  if (type === 'timestamptz') {
+    const seconds = Number(days) * 86_400 + Math.floor(Number(time) / 1e6);
+    micros -= parts.zone ? offsetOf(parts.zone, text) : BigInt(offsets!.ofLocal(seconds)) * 1_000_000n;
+  }
   if (micros < FIRST_MICROS || micros > LAST_MICROS) throw typeRange(type, text);
   return micros;
 }
@@ -160,10 +168,10 @@ class Sum {
     this.micros += BigInt(Math.round((amount - Math.trunc(amount)) * 86_400e6));
   }
   result(sign: 1 | -1, text: string): Interval {
-    const { months, days, micros } = this;
-    const fits = Math.abs(months) < 2 ** 31 && Math.abs(days) < 2 ** 31 && BigInt.asIntN(64, micros) === micros;
+    const [months, days, micros] = [sign * this.months || 0, sign * this.days || 0, BigInt(sign) * this.micros];
+    const fits = months === (months | 0) && days === (days | 0) && BigInt.asIntN(64, micros) === micros;
     if (!fits) throw new SqlError('interval_field_overflow', `interval field value out of range: "${shortened(text)}"`);
-    return { months: sign * months || 0, days: sign * days || 0, micros: BigInt(sign) * micros };
+    return { months, days, micros };
   }
 }
 

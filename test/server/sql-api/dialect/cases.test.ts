@@ -37,15 +37,18 @@ describe('DuckDB answers as Postgres does', () => {
     expect(different.join('\n\n')).toBe('');
   });
 
-  test.each(['Europe/Zurich', 'America/New_York', 'Asia/Kolkata'])('dates in a session in %s', async (zone) => {
-    await engines.zone(zone);
-    const different: string[] = [];
-    for (const text of [...lines('dates'), ...lines('zones')].filter((line) => !line.includes('generate_series'))) {
-      const found = await compare(text, zone, 0);
-      if (found !== undefined) different.push(`${text}\n${found}`);
-    }
-    expect(different.join('\n\n')).toBe('');
-  });
+  test.each(['Europe/Zurich', 'America/New_York', 'Asia/Kolkata', 'Pacific/Auckland', '<+02>-02', '<-03:30>+03:30'])(
+    'dates in a session in %s',
+    async (zone) => {
+      await engines.zone(zone);
+      const different: string[] = [];
+      for (const text of [...lines('dates'), ...lines('zones')].filter((line) => !line.includes('generate_series'))) {
+        const found = await compare(text, zone, 0);
+        if (found !== undefined) different.push(`${text}\n${found}`);
+      }
+      expect(different.join('\n\n')).toBe('');
+    },
+  );
 
   test('there are enough of them', () => {
     expect(chapters.flatMap(lines).length + lines('refused').length / 2).toBeGreaterThan(400);

@@ -28,6 +28,10 @@ export class Postgres {
     await database.exec("set timezone = 'UTC'");
     return new Postgres(database);
   }
+  /** @param setting of TimeZone: UTC until it is told */
+  async zone(setting: string): Promise<void> {
+    await this.#database.exec(`set timezone = '${setting}'`);
+  }
   close(): Promise<void> {
     return this.#database.close();
   }

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { timeZone, zoneOf, zoneOfInterval } from '../../../../server/sql-api/session/time-zone.ts';
+import { timeZone, zoneOfInterval } from '../../../../server/sql-api/session/time-zone.ts';
+import { zoneOf } from '../../../../server/sql-api/zone.ts';
 
 const set = (value: string) => timeZone(value, 'TimeZone');
 

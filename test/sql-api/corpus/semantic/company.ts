@@ -21,7 +21,7 @@ interface Built {
 export interface Company {
   readonly oracle: Oracle;
   /** A session's engine, which its caller closes. */
-  session(settings?: Readonly<Record<string, string>>): Promise<Engine>;
+  session(settings?: Readonly<Record<string, string>> | Map<string, string>): Promise<Engine>;
   close(): Promise<void>;
 }
 /** A company that is served as `strata serve` does it. */
@@ -65,7 +65,7 @@ export async function openCompany(): Promise<Company> {
         user: { name: 'strata', securityContext: {} },
         database: 'strata',
         pid: process.pid,
-        settings: new Map(Object.entries(given)),
+        settings: given instanceof Map ? given : new Map(Object.entries(given)),
       }),
     async close() {
       await engines.close();
