@@ -90,8 +90,12 @@ export interface Engine {
    * @throws SqlError what Postgres would say of it, or why it cannot be planned
    */
   prepare(statement: Statement, types: readonly number[], signal?: AbortSignal): Promise<Prepared>;
-  /** The Cube queries and the SQL that a statement would run, as the lines of an EXPLAIN. @throws as prepare */
-  explain(statement: Statement): Promise<string[]>;
+  /**
+   * The Cube queries and the SQL that a statement would run, as the lines of an EXPLAIN.
+   * @param types as prepare takes them
+   * @throws as prepare
+   */
+  explain(statement: Statement, types?: readonly number[]): Promise<string[]>;
   /** Drops the session's temporary tables (DISCARD TEMP, DISCARD ALL). */
   discardTemporary(): Promise<void>;
   close(): Promise<void>;

@@ -82,6 +82,7 @@ async function copyOut(session: Session, query: Command, options: CopyOptions, s
       part.release?.();
       await output.drained(signal);
     }
+    session.keepSettings(portal);
     const tail = writer.tail();
     if (tail) output.write(tail);
     output.write(backend.COPY_DONE);

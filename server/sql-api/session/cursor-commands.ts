@@ -73,6 +73,7 @@ export function fetchCommand(session: Session, statement: Statement): Command {
       if (!cursor?.fields) throw new SqlError('invalid_cursor_name', `cursor "${name}" does not exist`);
       if (!body.ismove) return { rows: new CursorFetch(cursor, move), tag: (rows) => `FETCH ${rows}` };
       const moved = await passBy(cursor, move, signal);
+      session.keepSettings(cursor);
       return { rows: null, tag: () => `MOVE ${moved}` };
     },
   };

@@ -42,6 +42,10 @@ export class CursorFetch implements Rows {
     return this.#read(formats);
   }
 
+  get settings(): ReadonlyMap<string, string> {
+    return this.#cursor.takeSettings();
+  }
+
   async close(): Promise<void> {
     this.#stop.abort(new SqlError('query_canceled', 'canceling statement due to user request'));
   }

@@ -19,7 +19,7 @@ export async function deliver(session: Session, portal: Portal, limit: number, s
       sent += part.rows;
       await output.drained(signal);
     }
-    for (const [name, value] of run.rows?.settings ?? []) session.settings.set(name, value);
+    session.keepSettings(portal);
     if (!portal.ended) return output.write(backend.PORTAL_SUSPENDED);
   }
   portal.ended = true;

@@ -38,7 +38,7 @@ export async function explainCommand(
     parameters: inner.command.parameters,
     fields: [textField('QUERY PLAN', format === 'json' ? JSON_TYPE : undefined)],
     async start(bound, signal) {
-      const lines = await session.engine.explain(inner.statement);
+      const lines = await session.engine.explain(inner.statement, inner.types);
       if (analyze) lines.push(...(await measured(inner.command, bound, signal)));
       const rows =
         format === 'json' ? [[JSON.stringify([{ 'Query Plan': lines }], null, 2)]] : lines.map((line) => [line]);
@@ -56,11 +56,12 @@ async function explained(
 ) {
   if (!('ExecuteStmt' in query)) {
     if (!('SelectStmt' in query)) throw new SqlError('feature_not_supported', 'strata explains queries only');
-    return analyseInner(session, outer, await explainedText(outer), types, signal);
+    const analysed = await analyseInner(session, outer, await explainedText(outer), types, signal);
+    return { ...analysed, types: analysed.command.parameters };
   }
   const { statement, command } = preparedStatement(session, (query.ExecuteStmt as ExecuteStmt).name ?? '');
   if (!statement || !command) throw new SqlError('feature_not_supported', 'an empty statement has nothing to explain');
-  return { statement, command: { ...command, parameters: [] } };
+  return { statement, command: { ...command, parameters: [] }, types: command.parameters };
 }
 
 function optionsOf(options: readonly Node[]): { analyze: boolean; format: 'text' | 'json' } {

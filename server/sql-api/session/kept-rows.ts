@@ -36,6 +36,10 @@ export class KeptRows implements Rows {
     return { data: Buffer.concat(rows), rows: rows.length };
   }
 
+  get settings(): ReadonlyMap<string, string> | undefined {
+    return this.#rows.settings;
+  }
+
   /** Goes back: the next row is the one after `position` rows. */
   seek(position: number): void {
     this.#at = Math.min(position, this.#kept.length);

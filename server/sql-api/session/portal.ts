@@ -14,6 +14,8 @@ export interface PortalOptions {
   readonly depth: number;
 }
 
+const NONE: ReadonlyMap<string, string> = new Map();
+
 /** A command with its parameters, that has started or will: what Bind makes, or DECLARE. */
 export class Portal {
   readonly name: string;
@@ -27,6 +29,7 @@ export class Portal {
   #closed = false;
   #outlived = false;
   #failed = false;
+  #told = false;
   /** Rows that were read. */
   position = 0;
   /** The rows have come to their end. */
@@ -84,6 +87,14 @@ export class Portal {
     } finally {
       signal.removeEventListener('abort', stop);
     }
+  }
+
+  /** Settings that its statement has changed (`set_config`), told once: the session keeps them. */
+  takeSettings(): ReadonlyMap<string, string> {
+    const settings = this.#run?.rows?.settings;
+    if (!settings || this.#told) return NONE;
+    this.#told = true;
+    return settings;
   }
 
   /** Goes back to where `position` rows had been read: only what was declared SCROLL can. */

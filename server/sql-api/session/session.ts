@@ -7,6 +7,7 @@ import type { Channel } from './channel.ts';
 import type { Command } from './command.ts';
 import * as extended from './extended.ts';
 import { Gone } from './output.ts';
+import type { Portal } from './portal.ts';
 import { Portals } from './portals.ts';
 import { isDefect, reportOf } from './report.ts';
 import type { Settings } from './settings.ts';
@@ -78,6 +79,11 @@ export class Session {
   warn(condition: SqlError): void {
     if (!WARNING_LEVELS.has(this.settings.get('client_min_messages')))
       this.send(backend.noticeResponse(reportOf(condition, 'WARNING')));
+  }
+
+  /** Keeps what a statement has set by `set_config`. */
+  keepSettings(portal: Portal): void {
+    for (const [name, value] of portal.takeSettings()) this.settings.set(name, value);
   }
 
   /** Warns of a statement that has no effect beyond the transaction, where there is no more of it. */

@@ -112,6 +112,17 @@ test('what a statement sets by itself (set_config) stays with the session, until
   expect(await query('rollback')).toContain('setting TimeZone=UTC');
   await query("select set_config('timezone', 'Asia/Tokyo', false)");
   expect(await query('show timezone')).toContain('data Asia/Tokyo');
+  await query('reset timezone');
+  await query("copy (select set_config('timezone', 'Asia/Tokyo', false)) to stdout");
+  expect(await query('show timezone')).toContain('data Asia/Tokyo');
+  await query("reset timezone; begin; declare c scroll cursor for select set_config('timezone', 'Asia/Tokyo', false)");
+  expect(await query('show timezone')).toContain('data UTC');
+  await query('fetch 1 from c');
+  expect(await query('show timezone')).toContain('data Asia/Tokyo');
+  // Once: what the client sets afterwards is not undone by the next FETCH.
+  await query("set timezone = 'Asia/Kolkata'; fetch prior from c");
+  expect(await query('show timezone')).toContain('data Asia/Kolkata');
+  await query('commit');
   client.close();
   await also.close();
 });
