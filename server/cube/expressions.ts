@@ -58,8 +58,17 @@ export function memberExpression(
     return { cube: cubes.indexOf(cube), member };
   });
   if (members.length === 0) throw new Error('an expression that reads no member');
-  const evaluate = (...references: Record<string, unknown>[]) =>
-    pieces.map((piece) => (typeof piece === 'string' ? piece : String(references[piece.cube]![piece.member]))).join('');
+  const evaluate = (...references: Record<string, unknown>[]) => {
+    // Each member once: Cube compiles its SQL whenever it is asked for.
+    const known = new Map<string, string>();
+    const sqlOf = (cube: number, member: string) => {
+      const key = `${cube}.${member}`;
+      const sql = known.get(key) ?? String(references[cube]![member]);
+      known.set(key, sql);
+      return sql;
+    };
+    return pieces.map((piece) => (typeof piece === 'string' ? piece : sqlOf(piece.cube, piece.member))).join('');
+  };
   // What it is, without its values. Cube caches SQL by the query as JSON, from which functions vanish, and members by
   // the function's text: both must differ where the expression does, or another one's answer is taken for it.
   const definition = createHash('sha256')

@@ -55,6 +55,7 @@ export const SQLSTATE = {
   protocol_violation: '08P01',
   query_canceled: '57014',
   serialization_failure: '40001',
+  statement_too_complex: '54001',
   syntax_error: '42601',
   too_many_connections: '53300',
   undefined_column: '42703',

@@ -22,7 +22,11 @@ import { parseStatements } from './parse.ts';
 import { Recent } from './recent.ts';
 import { relationsOf } from './relations.ts';
 import { TemporaryTables } from './temporary.ts';
+import { withinStack } from './too-complex.ts';
 import { type Visible, VisibleViews } from './visible.ts';
+
+/** Characters of the statements that are remembered, and of the SQL for them. */
+const CACHED = 20_000_000;
 
 export interface EngineOptions {
   readonly semantic: Semantic;
@@ -46,7 +50,7 @@ export function createEngines(options: EngineOptions): (state: SessionState) => 
   const shared: Shared = {
     ...options,
     visible: new VisibleViews(options.semantic, options.snapshots, options.log ?? (() => undefined)),
-    planned: new Recent<Planned>(500),
+    planned: new Recent<Planned>(500, CACHED, ({ sql, queries }) => sql.length + 10_000 * queries.length),
   };
   return async (state) => new SemanticEngine(shared, state);
 }
@@ -70,8 +74,9 @@ class SemanticEngine implements Engine {
   parse = parseStatements;
 
   async prepare(statement: Statement, types: readonly number[], signal?: AbortSignal): Promise<Prepared> {
-    const made = await this.#temporary.prepare(statement, types);
-    return made ?? this.#rows(statement, types, signal);
+    return withinStack(
+      async () => (await this.#temporary.prepare(statement, types)) ?? this.#rows(statement, types, signal),
+    );
   }
 
   /** A statement that gives rows. */
@@ -112,10 +117,10 @@ class SemanticEngine implements Engine {
     };
   }
 
-  async explain(statement: Statement): Promise<string[]> {
+  async explain(statement: Statement, types: readonly number[] = []): Promise<string[]> {
     if (!this.#isSemantic(statement, await this.#visible()))
       return ['Answered by the catalogue: the statement reads no semantic view.'];
-    return explained(await this.#plan(statement, []));
+    return withinStack(async () => explained(await this.#plan(statement, types)));
   }
 
   async discardTemporary(): Promise<void> {

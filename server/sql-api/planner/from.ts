@@ -5,6 +5,7 @@ import { columnNames, columnRef, conjuncts, contains, namesOf, operation, rewrit
 import { isAggregate, measuresIn } from './measures.ts';
 import { type Cte, type Names, type Planning, type SemanticView, type Source, VIEW } from './plan.ts';
 import { correlated, outerJoin, twoViews, wholeRow } from './refusals.ts';
+import { assertSize } from './size.ts';
 
 /** A relation under its alias: rows of a view, or a table with the columns that are known of it. */
 export type Relation =
@@ -122,6 +123,7 @@ export function passedOn(select: SelectStmt, planning: Planning, names: Names): 
   if (contains(select.whereClause, (inner) => 'SubLink' in inner)) return undefined;
   const values = targets.map((node) => resolved(node!, only.alias, source));
   const conditions = conjuncts(select.whereClause).map((node) => resolved(node, only.alias, source));
+  assertSize([values, conditions]);
   const { view } = source;
   if (conditions.some((node) => measuresIn(node, view).length > 0)) return undefined;
   if (values.some((node) => measuresIn(node, view).length > 0 && !isPlainMeasure(node))) return undefined;

@@ -1,4 +1,5 @@
 /** A plan as one DuckDB statement: each step a WITH query, those of views with the SQL that Cube gives for them. */
+import { setImmediate } from 'node:timers/promises';
 import type { ColumnRef, Node, RangeVar } from '@pgsql/types';
 import type { Part, ViewQuery } from '../../cube/expressions.ts';
 import {
@@ -17,8 +18,12 @@ import {
   toDuckDB,
   typeOf,
 } from '../dialect/index.ts';
+import { SqlError } from '../errors.ts';
 import { keyOf, nameOf, namesOf } from './ast.ts';
 import { type Plan, type SemanticView, VIEW, type ViewStep } from './plan.ts';
+
+/** Queries of views that one statement may need. */
+const MOST_QUERIES = 300;
 
 /** What lowering needs to know and cannot find out itself. */
 export interface Lowering {
@@ -58,7 +63,18 @@ export async function lower(plan: Plan, lowering: Lowering): Promise<Lowered> {
     known.set(name, columns);
     withs.push(`${name} AS (${sql})`);
   }
+  const views = plan.steps.filter(({ kind }) => kind === 'view').length;
+  if (views > MOST_QUERIES)
+    throw new SqlError(
+      'statement_too_complex',
+      `the statement needs ${views} queries of the views, more than ${MOST_QUERIES}`,
+      {
+        hint: 'Group by a column rather than asking for each of its values, or ask in several statements.',
+      },
+    );
   for (const step of plan.steps) {
+    // Cube's work for one step is some 10 ms of this thread: others are served between them.
+    await setImmediate();
     if (step.kind === 'select') {
       const made = toDuckDB({ SelectStmt: step.select }, context);
       known.set(
