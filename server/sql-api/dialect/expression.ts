@@ -31,7 +31,7 @@ export function invalid(code: string, message: string, hint?: string): never {
   throw new SqlError({ code }, message, hint ? { hint } : {});
 }
 
-/** A call that ends the statement with an error of Postgres; `duckError` reads the SQLSTATE back. */
+/** A call that ends the statement with an error of Postgres; `failureOf` reads the SQLSTATE back. */
 export const raise = (code: string, message: string): Sql => [
   `error('strata ${code}: ${message.replaceAll("'", "''")}')`,
 ];

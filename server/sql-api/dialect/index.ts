@@ -11,7 +11,6 @@ import { selectStatement } from './select.ts';
 import { translate } from './translate.ts';
 import { sessionZone } from './zones.ts';
 
-export { duckError } from './duck-errors.ts';
 export {
   type ColumnPart,
   type LiteralPart,

@@ -51,9 +51,10 @@ const NEGATIVE = 'LIMIT and OFFSET must not be negative';
 const MESSAGES: { readonly [kind: string]: readonly Translation[] } = {
   Conversion: [
     [
-      /^Could not convert string ['"](.*)['"] to INT(?:8|16|32|64)\b.*out of range/,
+      // Of digits alone: what is wrong is how many they are.
+      /^Could not convert string ['"]\s*([+-]?\d+)\s*['"] to (INT(?:8|16|32|64))\b/,
       'numeric_value_out_of_range',
-      (value) => `value "${shortened(value)}" is out of range`,
+      (value, type) => `value "${shortened(value)}" is out of range for type ${typeName(type)}`,
     ],
     [
       /^Could not convert string ['"](.*)['"] to ([A-Z][A-Z0-9 ]*(?:\(\d+,\d+\))?)/,
@@ -67,6 +68,11 @@ const MESSAGES: { readonly [kind: string]: readonly Translation[] } = {
     ],
     [
       /^Type .* out of range for the destination type ([A-Z][A-Z0-9 ]*)/,
+      'numeric_value_out_of_range',
+      (type) => `${typeName(type)} out of range`,
+    ],
+    [
+      /^Failed to cast decimal value \S+ to type ([A-Z][A-Z0-9]*)/,
       'numeric_value_out_of_range',
       (type) => `${typeName(type)} out of range`,
     ],
@@ -128,14 +134,24 @@ const MESSAGES: { readonly [kind: string]: readonly Translation[] } = {
     ],
     [/^Type INT64 with value -\d+ can't be cast .* UINT64/, 'invalid_row_count_in_limit_clause', NEGATIVE],
   ],
+  Parser: [[/depth|stack/i, 'statement_too_complex', 'the statement is nested too deep']],
   // The one mistake of binding that a value can make: a parameter as a limit.
-  Binder: [[/^LIMIT\/OFFSET cannot be negative/, 'invalid_row_count_in_limit_clause', NEGATIVE]],
+  Binder: [
+    [
+      /maximum recursion depth|max(?:imum)? expression depth|stack/i,
+      'statement_too_complex',
+      'the statement is nested too deep',
+    ],
+    [/^LIMIT\/OFFSET cannot be negative/, 'invalid_row_count_in_limit_clause', NEGATIVE],
+  ],
   'Out of Memory': [[/^/, 'out_of_memory', 'out of memory']],
   INTERRUPT: [[/^/, 'query_canceled', 'canceling statement due to user request']],
   IO: [[/no space|disk|max_temp_directory_size/i, 'disk_full', 'could not write temporary data: no space left']],
 };
 
 const HINTS: { readonly [condition in Condition]?: string } = {
+  cardinality_violation:
+    'A table that joins a view is looked up for each row of it: join by columns that find one row, or group the view in a subquery and join that.',
   out_of_memory: 'Ask for fewer rows or groups, or raise STRATA_MEMORY_LIMIT.',
 };
 

@@ -3,7 +3,6 @@ import { parse } from 'pgsql-parser';
 import { describe, expect, test } from 'vitest';
 import {
   type Context,
-  duckError,
   duckType,
   expressionToDuckDB,
   print,
@@ -201,18 +200,4 @@ describe('types', () => {
     expect(typeText(typeOfOid(1043, 7))).toBe('character varying(3)');
     expect(typeText(typeOfOid(1009))).toBe('text[]');
   });
-});
-
-test.each([
-  ['Invalid Input Error: strata 22012: division by zero', '22012', 'division by zero'],
-  [
-    'Out of Range Error: Overflow in addition of INT32 (1 + 2147483647)!',
-    '22003',
-    'Overflow in addition of INT32 (1 + 2147483647)!',
-  ],
-  ['INTERRUPT Error: Interrupted!', '57014', 'canceling statement due to user request'],
-  ['Something else', 'XX000', 'Something else'],
-])('%s', (message, expected, text) => {
-  const error = duckError(new Error(message));
-  expect([error.code, error.message]).toEqual([expected, text]);
 });

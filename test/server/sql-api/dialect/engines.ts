@@ -6,13 +6,13 @@ import { parse } from 'pgsql-parser';
 import {
   type Column,
   type DuckStatement,
-  duckError,
   print,
   type Type,
   toDuckDB,
 } from '../../../../server/sql-api/dialect/index.ts';
 import { readInterval } from '../../../../server/sql-api/dialect/intervals.ts';
 import { SqlError } from '../../../../server/sql-api/errors.ts';
+import { failureOf } from '../../../../server/sql-api/execute/failure.ts';
 
 /** A table of the comparison: its columns by Postgres type, its rows as VALUES of both dialects. */
 export interface Table {
@@ -110,7 +110,7 @@ export class Engines {
         sql,
       };
     } catch (error) {
-      return { error: error instanceof SqlError ? error : duckError(error), sql };
+      return { error: failureOf(error), sql };
     }
   }
 }
