@@ -166,7 +166,8 @@ export class Pieces {
     }
     pieces.push(...filtered);
     // Grouped by constants alone: a row only where the view has one.
-    const guard = keys.length > 0 && inView.length === 0 ? this.#view([this.#source.rows[0]!], [], []) : undefined;
+    const [row] = this.#source.rows;
+    const guard = row && keys.length > 0 && inView.length === 0 ? this.#view([row], [], []) : undefined;
     return { pieces, keys, inView, guard };
   }
 
@@ -189,7 +190,8 @@ export class Pieces {
     };
     const calls = aggregates.map(({ call }) => rewriteReads(call, add));
     if (counts) for (const row of this.#source.rows) add(row);
-    const step = this.#view([...read.values()], [], []);
+    // A subquery of measures alone has one row, whatever the view has.
+    const step = read.size > 0 ? this.#view([...read.values()], [], []) : undefined;
     const keys = dimensions.map((_, i) => columnRef('v', `d${i}`));
     const columns = [...dimensions.map((_, i) => `d${i}`), ...aggregates.map(({ name }) => name)];
     const values: Node[] = [...keys, ...calls.map((FuncCall): Node => ({ FuncCall }))];
@@ -197,7 +199,7 @@ export class Pieces {
       columns,
       select({
         targetList: values.map((value, i) => target(columns[i]!, value)),
-        fromClause: [relation(step, 'v')],
+        fromClause: step ? [relation(step, 'v')] : undefined,
         groupClause: keys.length ? keys : undefined,
       }),
     );

@@ -134,6 +134,23 @@ describe('aggregates over dimensions', () => {
 });
 
 describe('subqueries', () => {
+  test('of measures alone have one row', () => {
+    expect(
+      planned(`SELECT count(*) AS c, sum(t.m) AS m FROM (SELECT revenue.mrr AS m FROM revenue) t`),
+    ).toMatchInlineSnapshot(`
+      "strata_0: revenue of mrr
+      strata_1(r0): SELECT count(*) AS r0
+      strata_2(a0, r0, g): SELECT strata_0.m0 AS a0, strata_1.r0 AS r0, 0 AS g FROM strata_0 AS strata_0 JOIN strata_1 AS strata_1 ON true
+      SELECT b.r0 AS c, b.a0 AS m FROM strata_2 AS b"
+    `);
+    expect(
+      planned(`SELECT 'x'::text AS x, count(*) AS c FROM (SELECT revenue.mrr AS m FROM revenue) t GROUP BY 'x'::text`),
+    ).toMatchInlineSnapshot(`
+      "strata_0(r0): SELECT count(*) AS r0
+      strata_1(k0, r0, g): SELECT 'x'::text AS k0, strata_0.r0 AS r0, 0 AS g FROM strata_0 AS strata_0
+      SELECT b.k0 AS x, b.r0 AS c FROM strata_1 AS b"
+    `);
+  });
   test('that only pass rows on are flattened: the measure sees the outer grouping', () => {
     expect(
       planned(`SELECT t.r, sum(t.amount) AS s FROM (SELECT u.area AS r, u.amount FROM (SELECT upper(revenue.region) AS area, revenue.mrr AS amount, revenue.plan
