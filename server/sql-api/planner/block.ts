@@ -17,18 +17,18 @@ import {
   integer,
   keyOf,
   nameOf,
-  namesOf,
   relation,
   rewrite,
   select,
   target,
 } from './ast.ts';
 import { decorrelated } from './correlated.ts';
-import { type Compile, type From, isCorrelated, type Joined, readsView, resolved, viewAndJoins } from './from.ts';
+import { type Compile, type From, isCorrelated, type Joined, readsView, viewAndJoins } from './from.ts';
 import { groupingSets } from './grouping.ts';
+import { exists, hoistedTable, inViewButFor, isOfJoin, lookedUp } from './lookups.ts';
 import { countsRows, isAggregate, measured, measuresIn, viewColumn } from './measures.ts';
 import { Pieces } from './pieces.ts';
-import { type Names, type Planning, type SemanticView, type Source, VIEW } from './plan.ts';
+import { type Names, type Planning, type SemanticView, VIEW } from './plan.ts';
 import {
   correlated,
   countOfJoin,
@@ -38,6 +38,7 @@ import {
   notSelected,
   whereOnMeasure,
 } from './refusals.ts';
+import { assertSize } from './size.ts';
 
 /** The alias of the block's result in its SELECT. */
 const BLOCK = 'b';
@@ -96,10 +97,20 @@ export function block(
   };
 
   const conditions: Node[] = [...source.conditions];
+  const where = new Set(conjuncts(statement.whereClause));
   for (const join of joins) {
     const table = { ...join, node: hoistedTable(join.node, planning) };
-    const on = join.conditions.map((condition) => inViewButFor(condition, join.aliases, main.alias, source, tables));
+    const asOn = (condition: Node) => inViewButFor(condition, join.aliases, main.alias, source, tables);
+    const on = join.conditions.map(asOn);
     if (on.some((condition) => measuresIn(condition, view).length)) throw joinOnMeasure();
+    // `FROM a, b WHERE a.x = b.x` is a join too.
+    for (const condition of join.left ? [] : [...where]) {
+      if (!isOfJoin(condition, join, [main.alias, ...tables.flatMap(({ aliases }) => aliases)])) continue;
+      const moved = asOn(condition);
+      if (measuresIn(moved, view).length) continue;
+      where.delete(condition);
+      on.push(moved);
+    }
     tables.push({ ...table, conditions: on });
     if (!join.left && on.length) conditions.push(exists({ ...table, conditions: on }));
   }
@@ -114,11 +125,13 @@ export function block(
   const distinctClause = inView(statement.distinctClause);
   const groups = inView(statement.groupClause ?? []);
   const after = [targets.map(({ value }) => value), having, sortClause, windowClause, distinctClause];
+  const wheres = inView([...where]);
+  assertSize([after, groups, wheres]);
   const aggregated = groups.length > 0 || having.length > 0 || contains(after, isAggregate);
 
   /** Conditions on measures: of groups that are there already. */
   const later: Node[] = [];
-  for (const condition of inView(conjuncts(statement.whereClause))) {
+  for (const condition of wheres) {
     const [measure] = measuresIn(condition, view);
     if (!measure) conditions.push(condition);
     else if (aggregated) throw whereOnMeasure(measure.name);
@@ -228,69 +241,4 @@ function groupingOf(args: readonly Node[], sets: readonly (readonly Node[])[], s
   });
   const whens = bits.map((value, i): Node => ({ CaseWhen: { expr: integer(i), result: integer(value) } }));
   return { CaseExpr: { arg: set, args: whens } };
-}
-
-/** A column of the view, or a lookup in a joined table. */
-function lookedUp(node: Node, alias: string, source: Source, tables: readonly Joined[]): Node | undefined {
-  if ('FuncCall' in node && namesOf({ fields: node.FuncCall.funcname }).at(-1) === 'count')
-    return countOfRow(node, alias, source, tables);
-  if (!('ColumnRef' in node)) return undefined;
-  const names = namesOf(node.ColumnRef);
-  if (names[0] === VIEW) return node;
-  const table = names.length > 1 ? tables.find(({ aliases }) => aliases.includes(names[0]!)) : undefined;
-  if (!table) return resolved(node, alias, source);
-  const lookup = select({
-    targetList: [target('c0', node)],
-    fromClause: [table.node],
-    whereClause: allOf(table.conditions),
-  });
-  return { SubLink: { subLinkType: 'EXPR_SUBLINK', subselect: { SelectStmt: lookup } } };
-}
-
-/** `count(view.*)`, as count(*) of some tools. */
-function countOfRow(node: Node, alias: string, source: Source, tables: readonly Joined[]): Node | undefined {
-  if (!('FuncCall' in node)) return undefined;
-  const [argument] = node.FuncCall.args ?? [];
-  if (!argument || !('ColumnRef' in argument) || namesOf(argument.ColumnRef).join('.') !== `${alias}.*`)
-    return undefined;
-  const { agg_filter } = node.FuncCall;
-  const filter = agg_filter && rewrite(agg_filter, (inner) => lookedUp(inner, alias, source, tables));
-  return { FuncCall: { ...node.FuncCall, args: [], agg_star: true, ...(filter ? { agg_filter: filter } : {}) } };
-}
-
-/** The condition of a join: columns of the view and of tables that joined before, but for those of the table that joins now. */
-function inViewButFor(
-  node: Node,
-  aliases: readonly string[],
-  alias: string,
-  source: Source,
-  tables: readonly Joined[],
-): Node {
-  return rewrite(node, (inner) => {
-    if ('SubLink' in inner) throw correlated();
-    if ('ColumnRef' in inner && aliases.includes(namesOf(inner.ColumnRef)[0]!)) return inner;
-    return lookedUp(inner, alias, source, tables);
-  });
-}
-
-function exists(table: Joined): Node {
-  const subselect = select({
-    targetList: [target('c0', integer(1))],
-    fromClause: [table.node],
-    whereClause: allOf(table.conditions),
-  });
-  return { SubLink: { subLinkType: 'EXISTS_SUBLINK', subselect: { SelectStmt: subselect } } };
-}
-
-/** The subqueries of a table are run once, as steps. */
-function hoistedTable(node: Node, planning: Planning): Node {
-  return rewrite(node, (inner) => {
-    if (!('RangeSubselect' in inner)) return undefined;
-    const { alias, subquery, lateral } = inner.RangeSubselect;
-    if (lateral) throw correlated();
-    const { SelectStmt: statement } = subquery as { SelectStmt: SelectStmt };
-    const name = planning.newName();
-    planning.steps.push({ kind: 'select', name, columns: columnNames(statement), select: statement });
-    return { RangeVar: { relname: name, inh: true, relpersistence: 'p', alias } };
-  });
 }

@@ -10,7 +10,7 @@ import { decorrelated } from './correlated.ts';
 import { fromItem, hasView, isCorrelated, passedOn } from './from.ts';
 import type { Cte, Names, Plan, Planning, SemanticView, Step } from './plan.ts';
 import { correlated } from './refusals.ts';
-import { rowsOfViews } from './rows.ts';
+import { besideMeasures, rowsOfViews } from './rows.ts';
 
 /** Names of steps: no relation of a user may begin so. */
 export const STEP = 'strata_';
@@ -52,7 +52,8 @@ function compile(statement: SelectStmt, planning: Planning, outer: Names): Selec
   const from = (own.fromClause ?? []).map((item) => fromItem(item, planning, names, compile));
   if (from.some(({ relations }) => relations.some(({ kind }) => kind === 'view'))) {
     const rows = rowsOfViews(own, from, planning);
-    return rows ? inner({ ...own, fromClause: rows }, planning, names) : block(own, from, planning, names, compile);
+    if (rows) return inner({ ...own, fromClause: rows }, planning, names);
+    return block(own, besideMeasures(own, from, planning), planning, names, compile);
   }
   return inner({ ...own, fromClause: from.map(({ node }) => node) }, planning, names);
 }

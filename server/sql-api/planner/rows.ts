@@ -1,6 +1,7 @@
 /**
- * Joins of views that ask for no measure: each view stands for its rows, the combinations of its dimensions, and the join
- * multiplies them as any join does.
+ * Joins of views, where all of them or all but one are asked for no measure. Such a view stands for its rows, the combinations of
+ * its dimensions. Without measures the join multiplies them as any join does; beside measures of the other view they are a
+ * table that is looked up for its rows.
  */
 import type { Node, SelectStmt } from '@pgsql/types';
 import { SqlError } from '../errors.ts';
@@ -21,6 +22,39 @@ export function rowsOfViews(statement: SelectStmt, from: readonly From[], planni
   if (relations.length < 2 || asksMeasure([expressions, conditions], relations, views)) return undefined;
   if (views.length < 2 && !contains(expressions, countsRows)) return undefined;
   return from.map(({ node }) => rewrite(node, (inner) => rowsOf(inner, views, planning)));
+}
+
+/** Views beside the one whose measures are asked, as tables of the dimensions that the statement reads of them. */
+export function besideMeasures(statement: SelectStmt, from: readonly From[], planning: Planning): From[] {
+  const relations = from.flatMap((item) => item.relations);
+  const views = relations.filter((one): one is View => one.kind === 'view');
+  const { fromClause, ...expressions } = statement;
+  const read = [expressions, from.map(({ node }) => joinConditions(node))];
+  const others = views.filter((view) => !asksMeasure(read, relations, [view]));
+  if (views.length < 2 || others.length !== views.length - 1) return [...from];
+  const names = new Set<string>();
+  walk(read, (node) => {
+    if ('ColumnRef' in node) names.add(namesOf(node.ColumnRef).join('.'));
+  });
+  const using = new Set(from.flatMap(({ node }) => usingNames(node)));
+  const columnsOf = ({ alias, source }: View) =>
+    [...source.columns.keys()].filter((name) => names.has(`${alias}.${name}`) || using.has(name));
+  return from.map(({ node, relations: own }) => ({
+    node: rewrite(node, (inner) => rowsOf(inner, others, planning, columnsOf)),
+    relations: own.map((one) => {
+      const view = others.find((other) => other === one);
+      return view ? { kind: 'table', alias: view.alias, columns: columnsOf(view) } : one;
+    }),
+  }));
+}
+
+function usingNames(node: Node): string[] {
+  const found: string[] = [];
+  walk(node, (inner) => {
+    if ('JoinExpr' in inner) found.push(...namesOf({ fields: inner.JoinExpr.usingClause ?? [] }));
+    return !('RangeSubselect' in inner);
+  });
+  return found;
 }
 
 function joinConditions(node: Node): Node[] {
@@ -45,7 +79,13 @@ function asksMeasure(expressions: unknown, relations: readonly Relation[], views
   });
 }
 
-function rowsOf(node: Node, views: readonly View[], planning: Planning): Node | undefined {
+/** @param columnsOf names of the columns that are read; all of them by default */
+function rowsOf(
+  node: Node,
+  views: readonly View[],
+  planning: Planning,
+  columnsOf?: (view: View) => readonly string[],
+): Node | undefined {
   const alias =
     'RangeVar' in node
       ? (node.RangeVar.alias?.aliasname ?? node.RangeVar.relname)
@@ -56,7 +96,10 @@ function rowsOf(node: Node, views: readonly View[], planning: Planning): Node | 
   if (!view) return undefined;
   const { source } = view;
   const pieces = new Pieces(source, source.conditions, planning);
-  const dimensions = [...source.columns].filter(([, column]) => measuresIn(column, source.view).length === 0);
+  const wanted = columnsOf && new Set(columnsOf(view));
+  const dimensions = [...source.columns].filter(
+    ([name, column]) => measuresIn(column, source.view).length === 0 && (wanted?.has(name) ?? true),
+  );
   if (dimensions.length === 0)
     throw new SqlError('feature_not_supported', `${alias} has no dimension: it cannot be joined row by row`);
   const columns = dimensions.map(([name, column]) => target(name, columnRef('r', pieces.key(column))));

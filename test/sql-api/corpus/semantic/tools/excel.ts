@@ -39,10 +39,20 @@ export const excel: Tool = {
       columns: ['account_id text', 'current_mrr numeric'],
       rows: `select account_id, current_mrr from accounts where plan = 'Pro'`,
     },
+    'a join of Microsoft Query': {
+      sql: `SELECT customers.status, SUM(revenue.mrr) AS "Sum of mrr" FROM strata.public.customers customers, strata.public.revenue revenue WHERE customers.account_id = revenue.account_id AND ((revenue.month='2024-06-01 00:00:00'::timestamp)) GROUP BY customers.status`,
+      columns: ['status text', 'Sum of mrr numeric'],
+      rows: `select a.status, sum(l.mrr) from ledger l join accounts a using (account_id) where month = '2024-06-01' group by 1`,
+    },
+    'a join that finds several rows': {
+      sql: `SELECT customers.plan, SUM(revenue.mrr) AS mrr FROM public.customers customers, public.revenue revenue WHERE customers.region = revenue.region GROUP BY customers.plan`,
+      code: '21000',
+      says: /join by columns that find one row/,
+    },
     'an outer join by a drawn line': {
       sql: `SELECT customers.account_id, revenue.mrr FROM public.customers customers LEFT OUTER JOIN public.revenue revenue ON customers.account_id = revenue.account_id`,
       code: '0A000',
-      says: /cannot be joined row by row.*Group each in a subquery/,
+      says: /adds rows to the view revenue.*group it in a subquery first/,
     },
   },
 };

@@ -110,8 +110,14 @@ select month, region, m, c, r, mr, dense_rank() over (order by mr) as rr, rank()
       rows: `select distinct account_name from ledger where account_name ilike 'firm a1%' order by 1`,
       ordered: true,
     },
-    'two explores of one statement': {
-      sql: `SELECT revenue.region AS "revenue.region", COALESCE(SUM(revenue.mrr), 0) AS "revenue.mrr" FROM public.revenue AS revenue LEFT JOIN public.customers AS customers ON customers.account_id = revenue.account_id GROUP BY 1`,
+    'an explore that joins another view for its dimensions': {
+      sql: `SELECT customers.status AS "customers.status", COALESCE(SUM(revenue.mrr), 0) AS "revenue.mrr" FROM public.revenue AS revenue LEFT JOIN public.customers AS customers ON customers.account_id = revenue.account_id WHERE customers.signup_date < DATE '2024-06-01' GROUP BY 1 ORDER BY 2 DESC FETCH NEXT 500 ROWS ONLY`,
+      columns: ['customers.status text', 'revenue.mrr numeric'],
+      rows: `select a.status, sum(case when l.month = '2024-08-01' then l.mrr else 0 end) as m from ledger l join accounts a using (account_id) where a.signup_date < '2024-06-01' group by 1 order by m desc`,
+      ordered: true,
+    },
+    'measures of two views': {
+      sql: `SELECT revenue.region AS "revenue.region", COALESCE(SUM(revenue.mrr), 0) AS "revenue.mrr", COALESCE(SUM(customers.accounts), 0) AS "customers.accounts" FROM public.revenue AS revenue LEFT JOIN public.customers AS customers ON customers.account_id = revenue.account_id GROUP BY 1`,
       code: '0A000',
       says: /revenue and customers cannot be joined row by row.*Group each in a subquery/,
     },

@@ -111,6 +111,12 @@ SELECT "public"."customers"."account_id" AS "account_id", "public"."customers"."
       code: '0A000',
       says: /MEASURE\(arpu\)/,
     },
+    'a joined table': {
+      sql: `SELECT "Customers - Account"."status" AS "Customers - Account__status", CAST(DATE_TRUNC('month', "public"."revenue"."month") AS date) AS "month", SUM("public"."revenue"."new_mrr") AS "sum" FROM "public"."revenue" LEFT JOIN "public"."customers" AS "Customers - Account" ON "public"."revenue"."account_id" = "Customers - Account"."account_id" GROUP BY "Customers - Account"."status", CAST(DATE_TRUNC('month', "public"."revenue"."month") AS date) ORDER BY "Customers - Account"."status" ASC, CAST(DATE_TRUNC('month', "public"."revenue"."month") AS date) ASC`,
+      columns: ['Customers - Account__status text', 'month date', 'sum numeric'],
+      rows: 'select a.status, l.month, sum(l.new_mrr) from ledger l join accounts a using (account_id) group by 1, 2 order by 1, 2',
+      ordered: true,
+    },
     'a cumulative count': {
       sql: `SELECT CAST(DATE_TRUNC('month', "public"."customers"."signup_date") AS date) AS "signup_date", SUM(COUNT(*)) OVER (ORDER BY CAST(DATE_TRUNC('month', "public"."customers"."signup_date") AS date) ASC ROWS UNBOUNDED PRECEDING) AS "count" FROM "public"."customers" WHERE "public"."customers"."signup_date" IS NOT NULL GROUP BY CAST(DATE_TRUNC('month', "public"."customers"."signup_date") AS date) ORDER BY CAST(DATE_TRUNC('month', "public"."customers"."signup_date") AS date) ASC`,
       columns: ['signup_date date', 'count numeric'],

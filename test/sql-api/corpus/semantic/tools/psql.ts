@@ -107,6 +107,11 @@ select a.industry, a.mrr, b.mrr, a.mrr - b.mrr from a left join b on a.industry 
       code: '42803',
       says: /must appear in the GROUP BY clause/,
     },
+    'a month-end stock under an OR of month and another column': {
+      sql: `SELECT MEASURE(mrr) FROM revenue WHERE month = '2024-06-01' OR region = 'EMEA'`,
+      code: '0A000',
+      says: /mixes month with other columns.*apart from those on others, joined by AND/,
+    },
     'a recursive query': {
       sql: 'WITH RECURSIVE t AS (SELECT 1 AS n UNION ALL SELECT n + 1 FROM t WHERE n < 5) SELECT t.n, r.mrr FROM t, (SELECT SUM(mrr) AS mrr FROM revenue) r',
       code: '0A000',

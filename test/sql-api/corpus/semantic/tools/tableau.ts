@@ -139,6 +139,21 @@ FROM "public"."revenue" "revenue" GROUP BY 1, 2`,
       columns: ['first date', 'ctd:account_id:ok int8'],
       rows: 'select first, count(*) from (select account_id, min(month) as first from ledger group by 1) group by 1',
     },
+    'a set: the top 2 and the others': {
+      sql: `SELECT (CASE WHEN (NOT ("t0"."account_id" IS NULL)) THEN TRUE ELSE FALSE END) AS "io:Set 1:nk", SUM("revenue"."mrr") AS "sum:mrr:ok" FROM "public"."revenue" "revenue" LEFT JOIN ( SELECT "revenue"."account_id" AS "account_id", SUM("revenue"."mrr") AS "$__alias__0" FROM "public"."revenue" "revenue" GROUP BY 1 ORDER BY 2 DESC LIMIT 2 ) "t0" ON ("revenue"."account_id" = "t0"."account_id") GROUP BY 1`,
+      columns: ['io:Set 1:nk bool', 'sum:mrr:ok numeric'],
+      rows: `select account_id in ('A3', 'A1'), sum(mrr) from ledger where month = '2024-08-01' group by 1`,
+    },
+    'LOD: the share of the total': {
+      sql: `SELECT "revenue"."region" AS "region", (SUM("revenue"."mrr") / MIN("t0"."__measure__0")) AS "usr:share:ok" FROM "public"."revenue" "revenue" CROSS JOIN ( SELECT SUM("revenue"."mrr") AS "__measure__0" FROM "public"."revenue" "revenue" HAVING (COUNT(1) > 0) ) "t0" GROUP BY 1`,
+      columns: ['region text', 'usr:share:ok numeric'],
+      rows: `select region, sum(mrr)::double / 1580 from ledger where month = '2024-08-01' group by 1`,
+    },
+    'a calculation of branches': {
+      sql: `SELECT SUM((CASE WHEN ("revenue"."region" = 'EMEA') THEN "revenue"."mrr" WHEN ("revenue"."region" = 'NA') THEN ("revenue"."mrr" * 2) ELSE 0 END)) AS "sum:Calculation_1:ok" FROM "public"."revenue" "revenue" HAVING (COUNT(1) > 0)`,
+      code: '0A000',
+      says: /Ask for each branch by itself: SUM\(CASE WHEN/,
+    },
     'a filter by a temporary table': {
       sql: `CREATE LOCAL TEMPORARY TABLE "#Tableau_3_Filter" ( "region" TEXT ) ON COMMIT PRESERVE ROWS;
 INSERT INTO "#Tableau_3_Filter" ("region") VALUES ('EMEA'), ('APAC');
