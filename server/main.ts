@@ -233,13 +233,15 @@ async function serveSql(settings: Settings, cube: Cube, snapshots: Snapshots, lo
     sqlPassword: password,
     sqlTlsCert: tlsCert,
     sqlTlsKey: tlsKey,
+    sqlTimeout: timeout,
   } = settings;
   if (port === undefined) return undefined;
   const { startSqlApi } = await import('./sql-api/api.ts');
   const { openSemantic } = await import('./cube/semantic.ts');
   const checkSqlAuth = (await readCubeOptions())?.checkSqlAuth as CheckSqlAuth | undefined;
   const semantic = openSemantic(cube, snapshots);
-  return startSqlApi({ semantic, snapshots, host, port, user, password, tlsCert, tlsKey, checkSqlAuth, log });
+  const login = { user, password, tlsCert, tlsKey, checkSqlAuth };
+  return startSqlApi({ semantic, snapshots, host, port, ...login, timeout, log });
 }
 
 /** A build that answers queries in this process. */

@@ -28,6 +28,8 @@ const Environment = z.object({
   CUBEJS_SQL_USER: z.string().optional(),
   /** Its password; beyond this machine one of one's own. */
   CUBEJS_SQL_PASSWORD: z.string().min(8, 'is too short to keep anybody out: 8 characters or more.').optional(),
+  /** Seconds that a statement of the SQL API may take; sessions can ask for less (statement_timeout). */
+  STRATA_SQL_TIMEOUT: whole(1).max(86_400, 'is longer than a day: 86400 at most.').default(300),
   /** Certificate and key of the SQL API, files in PEM; without them strata makes its own. */
   STRATA_SQL_TLS_CERT: z.string().optional(),
   STRATA_SQL_TLS_KEY: z.string().optional(),
@@ -82,6 +84,7 @@ export function readSettings(environment: NodeJS.ProcessEnv) {
     sqlPort: env.CUBEJS_PG_SQL_PORT === 'false' ? undefined : env.CUBEJS_PG_SQL_PORT,
     sqlUser: env.CUBEJS_SQL_USER,
     sqlPassword: env.CUBEJS_SQL_PASSWORD,
+    sqlTimeout: env.STRATA_SQL_TIMEOUT,
     sqlTlsCert: env.STRATA_SQL_TLS_CERT,
     sqlTlsKey: env.STRATA_SQL_TLS_KEY,
   };

@@ -27,6 +27,8 @@ export interface SqlApiOptions {
   readonly tlsCert?: string;
   readonly tlsKey?: string;
   readonly checkSqlAuth?: CheckSqlAuth;
+  /** Seconds that a statement may take. Default 300. */
+  readonly timeout?: number;
   readonly log: (line: string) => void;
 }
 export interface SqlApi {
@@ -80,6 +82,7 @@ export async function startSqlApi(options: SqlApiOptions): Promise<SqlApi> {
       requireTls: !local,
       auth: checkSqlAuth ? checkedUsers(checkSqlAuth, log) : knownUser(user, password),
       engine: engines.engine,
+      ...(options.timeout ? { limits: { statementTimeout: options.timeout * 1000 } } : {}),
       log: (line, error) => log(error === undefined ? line : `${line}: ${(error as Error)?.message ?? error}`),
     });
     return {

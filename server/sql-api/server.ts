@@ -14,6 +14,8 @@ export interface SqlServerLimits {
   readonly connections?: number;
   /** Milliseconds from the connection to the login. Default 60,000. */
   readonly loginTimeout?: number;
+  /** Milliseconds that a statement may take; `statement_timeout` is less or has no effect. Default 300,000. */
+  readonly statementTimeout?: number;
   /** Milliseconds that running statements may take when the server closes. Default 10,000. */
   readonly patience?: number;
 }
@@ -49,7 +51,7 @@ const SPARE = 50;
  */
 export async function startSqlServer(options: SqlServerOptions): Promise<SqlServer> {
   const { host = '127.0.0.1', port, tls, limits = {}, log = () => {} } = options;
-  const { connections: most = 100, loginTimeout = 60_000, patience = 10_000 } = limits;
+  const { connections: most = 100, loginTimeout = 60_000, patience = 10_000, statementTimeout = 300_000 } = limits;
   const connections = new Set<Connection>();
   let sessions = 0;
   const places = {
@@ -62,6 +64,7 @@ export async function startSqlServer(options: SqlServerOptions): Promise<SqlServ
     tls: tls && { context: createSecureContext({ ...tls, minVersion: 'TLSv1.2' }), binding: channelBinding(tls.cert) },
     requireTls: options.requireTls ?? false,
     loginTimeout,
+    statementTimeout,
     cancels: new Cancels(),
     places,
     log,

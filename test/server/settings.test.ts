@@ -14,6 +14,7 @@ test('an empty environment gives the defaults', () => {
     sqlPort: 15432,
     sqlUser: undefined,
     sqlPassword: undefined,
+    sqlTimeout: 300,
   });
   expect(readSettings({ CUBEJS_PG_SQL_PORT: 'false' }).sqlPort).toBeUndefined();
 });
@@ -33,6 +34,7 @@ test('every problem is listed at once, with the nearest known name, and a secret
       CUBEJS_API_SECRET: 'hush',
       CUBEJS_SQL_PASSWORD: 'sesame',
       CUBEJS_PG_SQL_PORT: 'no',
+      STRATA_SQL_TIMEOUT: '0',
     });
   } catch (e) {
     error = e;
@@ -45,6 +47,7 @@ test('every problem is listed at once, with the nearest known name, and a secret
     ['PORT', undefined],
     ['CUBEJS_PG_SQL_PORT', undefined],
     ['CUBEJS_SQL_PASSWORD', undefined],
+    ['STRATA_SQL_TIMEOUT', undefined],
     ['CUBEJS_API_SECRET', undefined],
   ]);
   expect(error.message).not.toMatch(/hush|sesame/);

@@ -22,6 +22,8 @@ const ROW_LIMIT = 100_000;
 const KEEP_MEMORY = 320 * 1024 * 1024;
 
 export interface CatalogOptions {
+  /** Milliseconds that a statement which reads the catalogue may take while others wait for it, 3,000 by default. */
+  readonly patience?: number;
   /** Milliseconds that a statement may take, 10,000 by default. */
   readonly timeout?: number;
   /** Folder for the prepared data directory; the cache of the operating system's user by default. */
@@ -51,14 +53,16 @@ export class Catalog {
   readonly #turns = new Turns();
   readonly #oids = new ViewOids();
   readonly #timeout: number;
+  readonly #patience: number;
   readonly #cache: string;
   readonly #log: (line: string) => void;
   #image: Promise<Uint8Array> | undefined;
   #seat: Promise<Seat> | undefined;
   #closed = false;
 
-  constructor({ timeout = 10_000, cache = cacheDirectory(), log = () => undefined }: CatalogOptions) {
+  constructor({ timeout = 10_000, patience = 3_000, cache = cacheDirectory(), log = () => undefined }: CatalogOptions) {
     this.#timeout = timeout;
+    this.#patience = patience;
     this.#cache = cache;
     this.#log = log;
     this.#start();
@@ -81,7 +85,7 @@ export class Catalog {
     signal?: AbortSignal,
   ): Promise<Description> {
     const { kind, setting } = await look(text, 'describe');
-    return this.#as(state, signal, async (seat) => {
+    return this.#as(state, signal, { reads: false }, async (seat) => {
       const statement = kind === 'VariableShowStmt' ? shown(text, setting!) : text;
       const messages = await seat.ask([parse(statement, types), describeStatement, sync]);
       let parameters: number[] = [];
@@ -109,7 +113,7 @@ export class Catalog {
   ): Promise<string> {
     const { parameters: places } = await look(text, 'read');
     if (columnCount === 0) throw new SqlError('feature_not_supported', 'a SELECT without columns cannot be answered');
-    return this.#as(state, signal, async (seat) => {
+    return this.#as(state, signal, { reads: false }, async (seat) => {
       const types = await Promise.all(parameters.map((oid) => typeName(seat, oid)));
       const messages = resolving(withoutParameters(text, places, types), columnCount);
       const answer = await seat.embedded.exchange(batch([...messages, ROLLBACK]), ANSWER_LIMIT);
@@ -138,7 +142,7 @@ export class Catalog {
     signal?: AbortSignal,
   ): Promise<Result> {
     const { kind, setting, changesSettings } = await look(text, 'read');
-    return this.#as(state, signal, async (seat) => {
+    return this.#as(state, signal, { reads: true }, async (seat) => {
       const before = changesSettings ? await sessionSettings(seat) : undefined;
       if (before) seat.leave();
       const statement = kind === 'VariableShowStmt' ? shown(text, setting!) : text;
@@ -195,13 +199,21 @@ export class Catalog {
     }
   }
 
-  /** Does work as a session, alone, within the time that a statement has. The start of Postgres does not count. */
-  async #as<T>(state: CatalogState, signal: AbortSignal | undefined, work: (seat: Seat) => Promise<T>): Promise<T> {
-    const release = await this.#turns.take(signal);
+  /**
+   * Does work as a session, alone, within the time that a statement has. The start of Postgres does not count. What
+   * reads may take long: it comes after what only looks at statements, and ends early where that waits.
+   */
+  async #as<T>(
+    state: CatalogState,
+    signal: AbortSignal | undefined,
+    { reads }: { readonly reads: boolean },
+    work: (seat: Seat) => Promise<T>,
+  ): Promise<T> {
+    const release = await this.#turns.take(signal, !reads);
     try {
       const seat = await this.#started();
       try {
-        return await this.#within(seat, signal, async () => {
+        return await this.#within(seat, signal, reads, async () => {
           await seat.enter(state);
           return work(seat);
         });
@@ -215,7 +227,7 @@ export class Catalog {
   }
 
   /** Postgres cannot be interrupted: it is ended when time is over or the client gives up, and another one starts. */
-  #within<T>(seat: Seat, signal: AbortSignal | undefined, work: () => Promise<T>): Promise<T> {
+  #within<T>(seat: Seat, signal: AbortSignal | undefined, reads: boolean, work: () => Promise<T>): Promise<T> {
     return new Promise((resolve, reject) => {
       const stop = (error: SqlError) => {
         void seat.embedded.end();
@@ -225,11 +237,16 @@ export class Catalog {
       if (signal?.aborted) return reject(canceled(signal));
       const late = () => stop(new SqlError('query_canceled', 'canceling statement due to statement timeout'));
       const timer = setTimeout(late, this.#timeout);
+      const started = performance.now();
+      const impatience = setInterval(() => {
+        if (reads && this.#turns.waiting > 0 && performance.now() - started > this.#patience) late();
+      }, 200);
       signal?.addEventListener('abort', abort, { once: true });
       work()
         .then(resolve, reject)
         .finally(() => {
           clearTimeout(timer);
+          clearInterval(impatience);
           signal?.removeEventListener('abort', abort);
         });
     });

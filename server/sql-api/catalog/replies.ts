@@ -42,6 +42,8 @@ export function decodeReply(bytes: Buffer): BackendMessage[] {
 }
 
 function sqlError({ code, message, detail, hint, position }: Report): SqlError {
+  // Where its stack ends, Postgres here drops the statement without a word, and misses it when it is to be described.
+  if (code === '26000') return new SqlError('statement_too_complex', 'the statement is nested too deep');
   return new SqlError({ code }, message, { detail, hint, position });
 }
 

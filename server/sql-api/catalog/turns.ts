@@ -7,16 +7,24 @@ const LIMIT = 1000;
 
 export class Turns {
   #busy = false;
-  readonly #waiting = new Set<() => void>();
+  readonly #urgent = new Set<() => void>();
+  readonly #others = new Set<() => void>();
+
+  /** How many wait. */
+  get waiting(): number {
+    return this.#urgent.size + this.#others.size;
+  }
 
   /**
    * Waits for its turn; the function that it gives ends the turn.
+   * @param urgent before all that is not
    * @throws SqlError 57014 when the signal comes first, 53400 when too many wait
    */
-  async take(signal?: AbortSignal): Promise<() => void> {
+  async take(signal?: AbortSignal, urgent = false): Promise<() => void> {
+    const waiting = urgent ? this.#urgent : this.#others;
     if (signal?.aborted) throw canceled(signal);
     if (this.#busy) {
-      if (this.#waiting.size >= LIMIT)
+      if (this.waiting >= LIMIT)
         throw new SqlError('configuration_limit_exceeded', `${LIMIT} statements wait for the catalogue`, {
           hint: 'Try again later.',
         });
@@ -26,10 +34,10 @@ export class Turns {
           resolve();
         };
         const leave = () => {
-          this.#waiting.delete(start);
+          waiting.delete(start);
           reject(canceled(signal));
         };
-        this.#waiting.add(start);
+        waiting.add(start);
         signal?.addEventListener('abort', leave, { once: true });
       });
     }
@@ -38,12 +46,13 @@ export class Turns {
   }
 
   #next(): void {
-    const [start] = this.#waiting;
+    const waiting = this.#urgent.size > 0 ? this.#urgent : this.#others;
+    const [start] = waiting;
     if (!start) {
       this.#busy = false;
       return;
     }
-    this.#waiting.delete(start);
+    waiting.delete(start);
     start();
   }
 }

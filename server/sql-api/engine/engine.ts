@@ -103,7 +103,16 @@ class SemanticEngine implements Engine {
         const run = () => {
           const columns = planned.fields.map(({ type: oid, modifier }) => ({ oid, modifier }));
           const { sql, parameters, generation, timeZone } = planned;
-          return executor.start({ sql, parameters, bound, columns, signal: running, generation, timeZone });
+          return executor.start({
+            owner: this,
+            sql,
+            parameters,
+            bound,
+            columns,
+            signal: running,
+            generation,
+            timeZone,
+          });
         };
         try {
           return await run();

@@ -18,6 +18,8 @@ import { ChunkStream } from './stream.ts';
 export interface ExecutorOptions extends AdmissionOptions {
   /** Statements that are open, whether they run or wait for their client. Default 200. */
   readonly open?: number;
+  /** Of these, statements of one owner. Default 30. */
+  readonly openOfOne?: number;
 }
 
 /** A statement to run. */
@@ -29,6 +31,8 @@ export interface Execution {
   readonly bound: Bound;
   /** What the client was told of each column. The statement's columns have the DuckDB types that belong to these. */
   readonly columns: readonly ResultColumn[];
+  /** Whose statement it is: nobody holds all the places alone. */
+  readonly owner?: object;
   /** Stops the statement, also after its start: the rows end with its reason when that is a SqlError, with 57014 otherwise. */
   readonly signal?: AbortSignal;
   /** The generation of {@link Snapshots.current} that the statement was planned for; any when it is not told. */
@@ -56,7 +60,8 @@ export const isStale = (error: unknown): boolean => error instanceof SqlError &&
 export function openExecutor(snapshots: Snapshots, options: ExecutorOptions = {}): Executor {
   const admission = new Admission(options);
   const most = options.open ?? 200;
-  const open = new Set<ChunkStream>();
+  const mostOfOne = options.openOfOne ?? 30;
+  const open = new Map<ChunkStream, object | undefined>();
   let closed = false;
 
   async function start(execution: Execution): Promise<Rows> {
@@ -69,6 +74,11 @@ export function openExecutor(snapshots: Snapshots, options: ExecutorOptions = {}
       const hint = 'Close cursors and statements that are read no further.';
       throw new SqlError('too_many_connections', 'sorry, too many statements are open already', { hint });
     }
+    const { owner } = execution;
+    if (owner && [...open.values()].filter((other) => other === owner).length >= mostOfOne)
+      throw new SqlError('configuration_limit_exceeded', `a session has at most ${mostOfOne} statements open at once`, {
+        hint: 'Read cursors to their end, or close them.',
+      });
     let columns: readonly Column[] = [];
     const stream = new ChunkStream(
       {
@@ -91,7 +101,7 @@ export function openExecutor(snapshots: Snapshots, options: ExecutorOptions = {}
       open.delete(stream);
       signal?.removeEventListener('abort', stop);
     };
-    open.add(stream);
+    open.set(stream, owner);
     signal?.addEventListener('abort', stop);
     try {
       await stream.open();
@@ -125,7 +135,7 @@ export function openExecutor(snapshots: Snapshots, options: ExecutorOptions = {}
     async close() {
       closed = true;
       const reason = new SqlError('admin_shutdown', 'terminating connection due to administrator command');
-      await Promise.all([...open].map((stream) => stream.close(reason)));
+      await Promise.all([...open.keys()].map((stream) => stream.close(reason)));
     },
   };
 }

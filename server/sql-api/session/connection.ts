@@ -21,6 +21,8 @@ export interface Served {
   readonly tls?: { readonly context: SecureContext; readonly binding: Buffer | undefined };
   readonly requireTls: boolean;
   readonly loginTimeout: number;
+  /** Milliseconds that a statement of any session may take. */
+  readonly statementTimeout: number;
   readonly cancels: Cancels;
   /** Places for sessions: `take` says whether there is one left. */
   readonly places: { take(): boolean; leave(): void };
@@ -89,7 +91,7 @@ export class Connection {
   }
 
   async #open({ user: name, database, parameters }: Greeting): Promise<Session> {
-    const { auth, tls, requireTls, engine, cancels, places, log } = this.#served;
+    const { auth, tls, requireTls, engine, statementTimeout, cancels, places, log } = this.#served;
     const channel = this.#channel;
     if (requireTls && !channel.secure)
       throw new SqlError('invalid_authorization', 'this server takes connections within TLS only', {
@@ -108,7 +110,7 @@ export class Connection {
     let session: Session | undefined;
     try {
       const state: SessionState = { user, database, pid, settings: settings.values };
-      session = new Session(state, settings, await engine(state), channel, (error) =>
+      session = new Session(state, settings, await engine(state), channel, statementTimeout, (error) =>
         log(`SQL session ${pid} of ${JSON.stringify(name)} failed`, error),
       );
     } catch (error) {

@@ -24,6 +24,8 @@ export interface PreparedStatement {
 
 const WARNING_LEVELS = new Set(['error']);
 const MOST_STATEMENTS = 10_000;
+/** Characters of all prepared statements of a session: as trees they take some fifty times as much. */
+const MOST_TEXT = 4_000_000;
 /** Messages after which an error skips everything up to the next Sync. */
 const EXTENDED = new Set('PBDECH');
 
@@ -38,6 +40,8 @@ export class Session {
   readonly statements = new Map<string, PreparedStatement>();
   readonly portals: Portals;
   readonly #log: (error: unknown) => void;
+  /** Milliseconds that a statement may take, whatever statement_timeout says. */
+  readonly #longest: number;
   #skipping = false;
 
   constructor(
@@ -45,12 +49,14 @@ export class Session {
     settings: Settings,
     engine: Engine,
     channel: Channel,
+    longest: number,
     log: (error: unknown) => void,
   ) {
     this.state = state;
     this.settings = settings;
     this.engine = engine;
     this.channel = channel;
+    this.#longest = longest;
     this.#log = log;
     this.transaction = new Transaction(settings);
     this.portals = new Portals((error) => this.note(error));
@@ -69,6 +75,17 @@ export class Session {
         'configuration_limit_exceeded',
         `a session has at most ${MOST_STATEMENTS} prepared statements`,
         {
+          hint: 'DEALLOCATE those that are not needed any more.',
+        },
+      );
+    let kept = prepared.text.length - (this.statements.get(name)?.text.length ?? 0);
+    for (const { text } of this.statements.values()) kept += text.length;
+    if (kept > MOST_TEXT)
+      throw new SqlError(
+        'configuration_limit_exceeded',
+        'the prepared statements of the session are too long together',
+        {
+          detail: `They may have ${MOST_TEXT} characters.`,
           hint: 'DEALLOCATE those that are not needed any more.',
         },
       );
@@ -97,9 +114,10 @@ export class Session {
     if (isDefect(error) && !(error instanceof Gone)) this.#log(error);
   }
 
-  /** Runs one statement, or a part of one, within statement_timeout. */
+  /** Runs one statement, or a part of one, within statement_timeout and what the server allows. */
   timed<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
-    return this.activity.run(this.settings.milliseconds('statement_timeout'), work);
+    const wanted = this.settings.milliseconds('statement_timeout');
+    return this.activity.run(wanted > 0 ? Math.min(wanted, this.#longest) : this.#longest, work);
   }
 
   /** Tells what changed, and that the next statement may come. */
