@@ -1,7 +1,7 @@
 /** What an aggregate function asks of a measure: the measure at the grouping, or a refusal that says what to write. */
 import type { FuncCall, Node } from '@pgsql/types';
 import { SqlError } from '../errors.ts';
-import { cast, contains, functionName, nameOf, namesOf, walk } from './ast.ts';
+import { cast, contains, functionName, nameOf, namesOf, operation, walk } from './ast.ts';
 import { type Aggregation, type SemanticView, VIEW, type ViewColumn } from './plan.ts';
 
 /** Functions that put rows together: those of Postgres that work on values, and `measure`. */
@@ -122,11 +122,13 @@ function conditional(node: Node, view: SemanticView): { value: Node; condition?:
   if (!('CaseExpr' in node)) return { value: node };
   const { arg, args = [], defresult } = node.CaseExpr;
   const [when] = args;
-  if (arg || args.length !== 1 || !when || !('CaseWhen' in when)) return { value: node };
+  if (args.length !== 1 || !when || !('CaseWhen' in when)) return { value: node };
   const { expr, result } = when.CaseWhen;
-  if (!expr || !result || measuresIn(expr, view).length || (defresult && !isConstant(defresult)))
-    return { value: node };
-  return { value: result, condition: expr, ...(defresult && !isNull(defresult) ? { otherwise: defresult } : {}) };
+  // Any other ELSE would be added once for each row, of which a group has no number.
+  const nothing = !defresult || isNull(defresult) || isZero(defresult);
+  if (!expr || !result || !nothing || measuresIn([arg, expr], view).length) return { value: node };
+  const condition = arg ? operation('=', arg, expr) : expr;
+  return { value: result, condition, ...(defresult && !isNull(defresult) ? { otherwise: defresult } : {}) };
 }
 
 /** Sums, differences and multiples of measures are those of their values at the grouping; anything else is not. */
@@ -150,6 +152,7 @@ function linear(
     const { lexpr, rexpr } = node.A_Expr;
     const operator = nameOf(node.A_Expr.name);
     const made = (left: Node, right: Node): Node => ({ A_Expr: { ...node.A_Expr, lexpr: left, rexpr: right } });
+    if (!lexpr && rexpr && operator === '-') return { A_Expr: { ...node.A_Expr, rexpr: within(rexpr) } };
     if (lexpr && rexpr) {
       if ((operator === '*' || operator === '/') && isConstant(rexpr)) return made(within(lexpr), rexpr);
       if (operator === '*' && isConstant(lexpr)) return made(lexpr, within(rexpr));
@@ -174,6 +177,15 @@ function linear(
 /** Whether an expression reads nothing: no column, no subquery. */
 export const isConstant = (node: Node): boolean =>
   !contains(node, (inner) => 'ColumnRef' in inner || 'SubLink' in inner || isAggregate(inner));
+
+function isZero(node: Node): boolean {
+  if ('TypeCast' in node && node.TypeCast.arg) return isZero(node.TypeCast.arg);
+  if (!('A_Const' in node) || node.A_Const.isnull) return false;
+  const { ival, fval, sval } = node.A_Const;
+  if (ival) return !ival.ival;
+  const text = fval?.fval ?? sval?.sval ?? '';
+  return text.trim() !== '' && Number(text) === 0;
+}
 
 function isNull(node: Node): boolean {
   if ('TypeCast' in node && node.TypeCast.arg) return isNull(node.TypeCast.arg);

@@ -78,6 +78,17 @@ describe('conditions on measures', () => {
       SELECT COALESCE(b.a0, 0::numeric) AS pro FROM strata_1 AS b"
     `);
   });
+  test('CASE of a column is one that compares it', () => {
+    expect(
+      planned(
+        `SELECT sum(CASE revenue.plan WHEN 'Pro'::text THEN (- revenue.mrr) ELSE NULL::numeric END) AS pro FROM revenue`,
+      ),
+    ).toMatchInlineSnapshot(`
+      "strata_0: revenue of mrr where @plan = 'Pro'::text
+      strata_1(a0, g): SELECT strata_0.m0 AS a0, 0 AS g FROM strata_0 AS strata_0
+      SELECT - b.a0 AS pro FROM strata_1 AS b"
+    `);
+  });
   test('every group is there, also where no row of it fulfils the condition', () => {
     expect(
       planned(

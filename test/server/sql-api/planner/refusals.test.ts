@@ -42,6 +42,12 @@ const CASES: readonly [what: string, sql: string, message: RegExp, hint: RegExp]
   ],
   ['a measure within a function', 'SELECT sum(round(revenue.mrr)) AS a FROM revenue', /row by row/, /MEASURE\(mrr\)/],
   [
+    'a constant for each row that a condition leaves out',
+    "SELECT sum(CASE WHEN (revenue.plan = 'Pro'::text) THEN revenue.mrr ELSE (5)::numeric END) AS a FROM revenue",
+    /SUM over an expression of the measure mrr/,
+    /each branch by itself/,
+  ],
+  [
     'two views joined by rows',
     'SELECT measure(a.mrr) AS m, measure(b.csat) AS c FROM (revenue a JOIN surveys b ON ((a.region = b.tool)))',
     /revenue a and surveys b cannot be joined/,
