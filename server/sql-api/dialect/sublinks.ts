@@ -2,11 +2,12 @@
 import type { Node, SubLink } from '@pgsql/types';
 import { type Expression, expression, refuse } from './expression.ts';
 import { applyOperator } from './functions/operators.ts';
+import { operatorName } from './operations.ts';
 import { join, raw, type Sql, sql } from './parts.ts';
 import { array, type } from './postgres-types.ts';
 import { alias, type Scope } from './scope.ts';
 import { select } from './select.ts';
-import { operatorName, translate } from './translate.ts';
+import { translate } from './translate.ts';
 
 const BOOL = type('bool');
 

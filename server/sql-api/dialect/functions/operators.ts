@@ -1,14 +1,15 @@
 /** Operators. */
 import { textOf } from '../casts.ts';
-import { bind, castTo, constantOf, type Expression, expression, raise, refuse } from '../expression.ts';
-import { days, makeInterval, microseconds, months } from '../intervals.ts';
+import { castTo, constantOf, type Expression, expression, refuse } from '../expression.ts';
 import { arithmetic, checked, divide, LOOSE, remainder } from '../numbers.ts';
 import { literal, raw, type Sql, sql } from '../parts.ts';
 import { like, regex, regexFlags } from '../patterns.ts';
 import { common, isFloat, isInteger, isNumber, type Type, typeText } from '../postgres-types.ts';
-import { fromLocal, toLocal } from '../zones.ts';
+import { fromLocal } from '../zones.ts';
+import { ARRAY_OPERATORS } from './array-operators.ts';
 import { type Definition, type Environment, fits, operator } from './definition.ts';
 import { integerType, power, root } from './math.ts';
+import { TIME_OPERATORS } from './time-operators.ts';
 
 const RANKS = ['date', 'timestamp', 'timestamptz'];
 export const COMPARISONS = ['=', '<>', '<', '<=', '>', '>='];
@@ -71,32 +72,6 @@ function resultType(a: Type, b: Type): Type {
   return isFloat(a) || isFloat(b) ? { name: 'float8' } : { name: 'numeric' };
 }
 
-/** timestamptz and interval: months and days in the session's zone, the time as it is. */
-function shifted(instant: Sql, interval: Sql, sign: '+' | '-', { zone }: Environment): Sql {
-  if (zone === 'UTC') return sql`(${instant} ${raw(sign)} ${interval})`;
-  return bind([instant, interval], (at, by) => {
-    const calendar = makeInterval(months(by!), days(by!), sql`0`);
-    return sql`(${fromLocal(zone, sql`${toLocal(zone, at!)} ${raw(sign)} ${calendar}`)} ${raw(sign)} to_microseconds(${microseconds(by!)}))`;
-  });
-}
-
-/** interval_mul (timestamp.c): fractions of months become days of 30 a month, fractions of days become time. */
-const scaled = (interval: Sql, factor: Sql): Sql => bind([interval, factor], (i, f) => scaledBy(i!, f!));
-function scaledBy(interval: Sql, factor: Sql): Sql {
-  const m = sql`(${months(interval)} * ${factor})`;
-  const d = sql`(${days(interval)} * ${factor})`;
-  const monthDays = sql`(round(((${m} - trunc(${m})) * 30) * 1000000) / 1000000)`;
-  const seconds = sql`(round(((${d} - trunc(${d})) + (${monthDays} - trunc(${monthDays}))) * 86400 * 1000000) / 1000000)`;
-  const time = sql`round_even(${microseconds(interval)} * ${factor} + ${seconds} * 1000000, 0)`;
-  return makeInterval(sql`trunc(${m})`, sql`(trunc(${d}) + trunc(${monthDays}))`, time);
-}
-const ofFactor = (interval: Expression, factor: Expression, divides: boolean): Sql => {
-  const f = sql`CAST(${factor} AS DOUBLE)`;
-  if (divides)
-    return sql`CASE WHEN ${f} = 0 THEN ${raise('22012', 'division by zero')} ELSE ${scaled(interval.sql, sql`(1.0::DOUBLE / ${f})`)} END`;
-  return scaled(interval.sql, f);
-};
-
 const matching = (op: string, negative: boolean, insensitive: boolean, kind: 'like' | 'regex'): Definition =>
   operator(
     op,
@@ -125,10 +100,6 @@ const bit = (op: string, duck: (a: Sql, b: Sql) => Sql, doc: string) =>
     ([a, b]) => castTo(integerType(a!.type, b!.type), duck(a!.sql, b!.sql)),
     doc,
   );
-
-/** No element equals null, so an array that is looked for with a null in it is never found. */
-const hasAll = (a: Sql, b: Sql): Sql =>
-  sql`CASE WHEN ${a} IS NOT NULL AND len(list_filter(${b}, lambda x: x IS NULL)) > 0 THEN false ELSE list_has_all(${a}, ${b}) END`;
 
 export const OPERATORS: readonly Definition[] = [
   ...COMPARISONS.map(compare),
@@ -209,100 +180,8 @@ export const OPERATORS: readonly Definition[] = [
   matching('~*', false, true, 'regex'),
   matching('!~*', true, true, 'regex'),
   operator('^@', 'text, text', 'bool', ([a, b]) => sql`starts_with(${a!}, ${b!})`, 'Does it begin with the other?'),
-  operator('+', 'date, integer', 'date', ([a, b]) => sql`CAST(${a!} + CAST(${b!} AS INTEGER) AS DATE)`, 'Days later.'),
-  operator('+', 'integer, date', 'date', ([a, b]) => sql`CAST(${b!} + CAST(${a!} AS INTEGER) AS DATE)`, 'Days later.'),
-  operator(
-    '-',
-    'date, integer',
-    'date',
-    ([a, b]) => sql`CAST(${a!} - CAST(${b!} AS INTEGER) AS DATE)`,
-    'Days earlier.',
-  ),
-  operator('-', 'date, date', 'int4', ([a, b]) => sql`CAST(${a!} - ${b!} AS INTEGER)`, 'Days between.'),
-  operator('+', 'date, time', 'timestamp', ([a, b]) => sql`(${a!} + ${b!})`, 'Timestamp of day and time.'),
-  operator(
-    '+',
-    'day, interval',
-    'timestamp',
-    ([a, b]) => sql`(CAST(${a!} AS TIMESTAMP) + ${b!})`,
-    'Later; a day that the month does not have becomes its last.',
-  ),
-  operator('+', 'interval, day', 'timestamp', ([a, b]) => sql`(CAST(${b!} AS TIMESTAMP) + ${a!})`, 'Later.'),
-  operator('-', 'day, interval', 'timestamp', ([a, b]) => sql`(CAST(${a!} AS TIMESTAMP) - ${b!})`, 'Earlier.'),
-  operator(
-    '-',
-    'day, day',
-    'interval',
-    ([a, b]) => sql`(CAST(${a!} AS TIMESTAMP) - CAST(${b!} AS TIMESTAMP))`,
-    'Days and time between.',
-  ),
-  operator(
-    '+',
-    'timestamptz, interval',
-    'timestamptz',
-    ([a, b], e) => shifted(a!.sql, b!.sql, '+', e),
-    "Later, months and days in the session's zone.",
-  ),
-  operator('+', 'interval, timestamptz', 'timestamptz', ([a, b], e) => shifted(b!.sql, a!.sql, '+', e), 'Later.'),
-  operator('-', 'timestamptz, interval', 'timestamptz', ([a, b], e) => shifted(a!.sql, b!.sql, '-', e), 'Earlier.'),
-  operator(
-    '-',
-    'timestamptz, timestamptz',
-    'interval',
-    ([a, b]) => sql`(CAST(${a!} AS TIMESTAMP) - CAST(${b!} AS TIMESTAMP))`,
-    'Days of 24 hours and time between.',
-  ),
-  operator('+', 'time, interval', 'time', ([a, b]) => sql`(${a!} + ${b!})`, 'Later, around the clock.'),
-  operator('-', 'time, interval', 'time', ([a, b]) => sql`(${a!} - ${b!})`, 'Earlier, around the clock.'),
-  operator(
-    '-',
-    'time, time',
-    'interval',
-    ([a, b]) => sql`to_microseconds(date_diff('microseconds', ${b!}, ${a!}))`,
-    'Time between.',
-  ),
-  operator('+', 'interval, interval', 'interval', ([a, b]) => sql`(${a!} + ${b!})`, 'Sum.'),
-  operator('-', 'interval, interval', 'interval', ([a, b]) => sql`(${a!} - ${b!})`, 'Difference.'),
-  operator('*', 'interval, double', 'interval', ([a, b]) => ofFactor(a!, b!, false), 'Multiple.'),
-  operator('*', 'double, interval', 'interval', ([a, b]) => ofFactor(b!, a!, false), 'Multiple.'),
-  operator('/', 'interval, double', 'interval', ([a, b]) => ofFactor(a!, b!, true), 'Part.'),
-  operator(
-    '||',
-    'array, array',
-    ([a]) => a!.type,
-    ([a, b]) =>
-      sql`CASE WHEN ${a!} IS NULL THEN ${b!} WHEN ${b!} IS NULL THEN ${a!} ELSE list_concat(${a!}, ${b!}) END`,
-    'Arrays joined.',
-  ),
-  operator(
-    '||',
-    'array, any',
-    ([a]) => a!.type,
-    ([a, b]) => sql`list_append(coalesce(${a!}, []), ${b!})`,
-    'An element added at the end.',
-  ),
-  operator(
-    '||',
-    'any, array',
-    ([, b]) => b!.type,
-    ([a, b]) => sql`list_prepend(${a!}, coalesce(${b!}, []))`,
-    'An element added at the start.',
-  ),
-  operator(
-    '@>',
-    'array, array',
-    'bool',
-    ([a, b]) => hasAll(a!.sql, b!.sql),
-    'Does it hold every element of the other?',
-  ),
-  operator('<@', 'array, array', 'bool', ([a, b]) => hasAll(b!.sql, a!.sql), 'Is every element in the other?'),
-  operator(
-    '&&',
-    'array, array',
-    'bool',
-    ([a, b]) => sql`list_has_any(${a!}, list_filter(${b!}, lambda x: x IS NOT NULL))`,
-    'Do they share an element?',
-  ),
+  ...TIME_OPERATORS,
+  ...ARRAY_OPERATORS,
 ];
 
 const asDouble = (a: Expression): Expression => ({ ...a, sql: sql`CAST(${a} AS DOUBLE)`, type: { name: 'float8' } });
