@@ -2,17 +2,17 @@
  * Temporary tables of a session, as Tableau's extracts and connection checks make them: small, kept in memory, and put
  * into the statements that read them as VALUES.
  */
-import type { ColumnDef, CreateStmt, DropStmt, InsertStmt, IntoClause, Node, RangeVar, SelectStmt } from '@pgsql/types';
+import type { ColumnDef, CreateStmt, DropStmt, InsertStmt, IntoClause, RangeVar, SelectStmt } from '@pgsql/types';
 import { deparseSync } from 'pgsql-parser';
 import type { TemporaryTable } from '../catalog/session.ts';
-import { duckType, typeOf, typeOfOid, typeText } from '../dialect/index.ts';
-import { quote } from '../dialect/parts.ts';
+import { typeOf, typeOfOid, typeText } from '../dialect/index.ts';
 import { typeOfNode } from '../dialect/postgres-types.ts';
 import { SqlError } from '../errors.ts';
 import type { TableValues } from '../planner/lower.ts';
 import type { Cte } from '../planner/plan.ts';
 import type { Bound, Prepared, Rows, Statement } from '../types.ts';
 import { parseStatements } from './parse.ts';
+import { statementOf, typedParameters, valuesOf } from './temporary-text.ts';
 import { textValues } from './text-values.ts';
 
 /** Bounds of all tables of a session. */
@@ -290,64 +290,6 @@ function storable(type: string): string {
   if (TYPES.has(typeOf(type).name)) return type;
   throw unsupported(`A column of the type ${type} in a temporary table`);
 }
-
-function valuesOf(columns: Table['columns'], rows: Table['rows']): string {
-  const types = columns.map(({ type }) => duckType(typeOf(type)));
-  const casts = types.map((type, i) => `CAST(c${i + 1} AS ${type}) AS c${i + 1}`).join(', ');
-  const value = (text: string | null) => (text === null ? 'NULL' : quote(text));
-  const list = (rows.length ? rows : [columns.map(() => null)])
-    .map((row) => `(${row.map(value).join(', ')})`)
-    .join(', ');
-  const names = columns.map((_, i) => `c${i + 1}`).join(', ');
-  return `SELECT ${casts} FROM (VALUES ${list}) AS v(${names})${rows.length ? '' : ' WHERE false'}`;
-}
-
-/** Parameters that stand alone in VALUES get the types of the columns that they are for. */
-function typedParameters(text: string, node: Node, types: readonly string[]): string {
-  const { valuesLists = [] } = (node as { SelectStmt: SelectStmt }).SelectStmt;
-  const alone = new Map<number, string>();
-  for (const row of valuesLists) {
-    const items = 'List' in row ? (row.List.items ?? []) : [];
-    items.forEach((item, i) => {
-      if ('ParamRef' in item) alone.set(item.ParamRef.number!, types[i]!);
-    });
-  }
-  if (alone.size === 0) return text;
-  const typed = valuesLists.map((row) => {
-    const items = 'List' in row ? (row.List.items ?? []) : [];
-    const values = items.map((item, i) =>
-      'ParamRef' in item
-        ? `CAST($${item.ParamRef.number} AS ${types[i]})`
-        : deparseSync({
-            version: 0,
-            stmts: [
-              {
-                stmt: {
-                  SelectStmt: {
-                    targetList: [{ ResTarget: { val: item } }],
-                    limitOption: 'LIMIT_OPTION_DEFAULT',
-                    op: 'SETOP_NONE',
-                  },
-                },
-              },
-            ],
-          } as never)
-            .replace(/^\s*SELECT\s+/i, '')
-            .replace(/;\s*$/, ''),
-    );
-    return `(${values.join(', ')})`;
-  });
-  return `VALUES ${typed.join(', ')}`;
-}
-
-const statementOf = (query: SelectStmt): Statement => {
-  const node: Node = { SelectStmt: query };
-  return {
-    node,
-    kind: 'SelectStmt',
-    text: deparseSync({ version: 0, stmts: [{ stmt: node }] } as never).replace(/;\s*$/, ''),
-  };
-};
 
 const readOnly = (what: string, hint?: string) =>
   new SqlError('cannot_modify', `cannot execute ${what}: the warehouse is read-only here`, hint ? { hint } : {});
