@@ -51,8 +51,12 @@ export async function look(text: string, purpose: 'describe' | 'read'): Promise<
   let changesSettings = false;
   visit(body, (name, node) => {
     if (name === 'ParamRef') parameters.push({ number: node.number as number, at: node.location as number });
-    else if (name === 'FuncCall') changesSettings ||= nameOf(node.funcname as Node[]) === 'set_config';
-    else if (name === 'IntoClause' || name === 'intoClause') throw readOnly('SELECT INTO');
+    else if (name === 'FuncCall') {
+      const called = nameOf(node.funcname as Node[]);
+      // What stands for a parameter in canonical text is no function of users'.
+      if (called === 'strata_param') throw new SqlError('undefined_function', 'function strata_param does not exist');
+      changesSettings ||= called === 'set_config';
+    } else if (name === 'IntoClause' || name === 'intoClause') throw readOnly('SELECT INTO');
     else if (name === 'LockingClause')
       throw readOnly(LOCKS[node.strength as keyof typeof LOCKS] ?? 'SELECT FOR UPDATE');
     else if (name in WRITING) throw readOnly(WRITING[name as keyof typeof WRITING]);
