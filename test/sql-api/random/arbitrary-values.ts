@@ -33,7 +33,7 @@ export function measure(view: ViewName, wanted: (kind: Kind) => boolean = () => 
       );
       const plus =
         how === 'SUM' && additive && linear === 1 && same.length > 0 ? { plus: same[of.length % same.length]! } : {};
-      const times = how === 'SUM' && linear === 2 ? { times: 12 } : {};
+      const times = how === 'SUM' && linear >= 2 && linear <= 3 ? { times: linear === 2 ? 12 : -1 } : {};
       return { op: 'measure', name: of, how, ...filter, ...plus, ...times, kind: type };
     });
 }

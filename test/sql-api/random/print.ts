@@ -252,7 +252,7 @@ class Printer {
   #measure({ name, how, filter, times, plus }: Op<'measure'>): string {
     const column = `${name}${this.#suffix}`;
     if (how === 'bare') return column;
-    const value = `${column}${times === undefined ? '' : ` * ${times}`}${plus === undefined ? '' : ` + ${plus}${this.#suffix}`}`;
+    const value = `${times === -1 ? `-${column}` : `${column}${times === undefined ? '' : ` * ${times}`}`}${plus === undefined ? '' : ` + ${plus}${this.#suffix}`}`;
     if (!filter) return `${how}(${value})`;
     const condition = this.expr(filter.condition);
     if (filter.style === 'FILTER') return `${how}(${value}) FILTER (WHERE ${condition})`;
