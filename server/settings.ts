@@ -2,6 +2,7 @@
 import os from 'node:os';
 import { z } from 'zod';
 import { didYouMean, type Problem, StrataError } from '../errors.ts';
+import { isLoopback } from './cube/address.ts';
 
 const port = z.coerce.number('must be a port, for example 4000.').int().min(0).max(65_535);
 const whole = (min: number) => z.coerce.number(`must be a whole number from ${min} on.`).int().min(min);
@@ -41,8 +42,6 @@ export type Settings = ReturnType<typeof readSettings>;
 
 /** Never shown, not even when wrong. */
 const SECRET = new Set(['CUBEJS_API_SECRET', 'CUBEJS_SQL_PASSWORD']);
-
-const isLoopback = (host: string) => host === 'localhost' || host === '::1' || /^127\./.test(host);
 
 /**
  * The settings of an environment (empty variables count as not set).

@@ -26,9 +26,9 @@ import { decorrelated } from './correlated.ts';
 import { type Compile, type From, isCorrelated, type Joined, readsView, viewAndJoins } from './from.ts';
 import { groupingSets } from './grouping.ts';
 import { exists, hoistedTable, inViewButFor, isOfJoin, lookedUp } from './lookups.ts';
-import { countsRows, isAggregate, measured, measuresIn, viewColumn } from './measures.ts';
+import { anyRow, countsRows, isAggregate, measured, measuresIn, viewColumn } from './measures.ts';
 import { Pieces } from './pieces.ts';
-import { type Names, type Planning, type SemanticView, VIEW } from './plan.ts';
+import { addSelect, type Names, type Planning, type SemanticView } from './plan.ts';
 import {
   correlated,
   countOfJoin,
@@ -64,7 +64,7 @@ export function block(
     if (isCorrelated(inner)) return { SubLink: joined(node.SubLink) };
     const columns = columnNames(inner).map((_, i) => `c${i}`);
     const name = planning.newName();
-    planning.steps.push({ kind: 'select', name, columns, select: compile(inner, planning, names) });
+    addSelect(planning, columns, compile(inner, planning, names), name);
     const all = select({
       targetList: columns.map((column) => target(column, columnRef('s', column))),
       fromClause: [relation(name, 's')],
@@ -79,12 +79,7 @@ export function block(
     const apart = decorrelated(link);
     if (!apart) throw correlated();
     const name = planning.newName();
-    planning.steps.push({
-      kind: 'select',
-      name,
-      columns: apart.columns,
-      select: compile(apart.alone, planning, names),
-    });
+    addSelect(planning, apart.columns, compile(apart.alone, planning, names), name);
     const { subselect, testexpr, ...rest } = apart.over(relation(name, name), name);
     const { SelectStmt: over } = subselect as { SelectStmt: SelectStmt };
     const whereClause = inView(over.whereClause);
@@ -218,10 +213,7 @@ function hasRows(condition: Node, view: SemanticView): Node | undefined {
   const counts = isAggregate(lexpr) && functionName(lexpr.FuncCall) === 'count' && !agg_filter && !agg_distinct;
   if (!counts || !(agg_star || (args.length === 1 && 'A_Const' in args[0]! && !args[0].A_Const.isnull)))
     return undefined;
-  const any = columnRef(VIEW, view.columns.find(({ role }) => role === 'dimension')!.name);
-  const test = (nulltesttype: 'IS_NULL' | 'IS_NOT_NULL'): Node => ({ NullTest: { arg: any, nulltesttype } });
-  const row: Node = { BoolExpr: { boolop: 'OR_EXPR', args: [test('IS_NULL'), test('IS_NOT_NULL')] } };
-  return { CoalesceExpr: { args: [call('bool_or', [row]), FALSE] } };
+  return { CoalesceExpr: { args: [call('bool_or', [anyRow(view)]), FALSE] } };
 }
 
 const isZero = (node: Node) => 'A_Const' in node && node.A_Const.ival !== undefined && !node.A_Const.ival.ival;

@@ -2,7 +2,7 @@
 import type { Node, SelectStmt } from '@pgsql/types';
 import { allOf, columnNames, integer, namesOf, rewrite, select, target, walk } from './ast.ts';
 import { type Joined, resolved } from './from.ts';
-import { type Planning, type Source, VIEW } from './plan.ts';
+import { addSelect, type Planning, type Source, VIEW } from './plan.ts';
 import { correlated } from './refusals.ts';
 
 /** A column of the view, or a lookup in a joined table. */
@@ -78,8 +78,7 @@ export function hoistedTable(node: Node, planning: Planning): Node {
     const { alias, subquery, lateral } = inner.RangeSubselect;
     if (lateral) throw correlated();
     const { SelectStmt: statement } = subquery as { SelectStmt: SelectStmt };
-    const name = planning.newName();
-    planning.steps.push({ kind: 'select', name, columns: columnNames(statement), select: statement });
+    const name = addSelect(planning, columnNames(statement), statement);
     return { RangeVar: { relname: name, inh: true, relpersistence: 'p', alias } };
   });
 }

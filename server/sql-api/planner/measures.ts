@@ -1,7 +1,7 @@
 /** What an aggregate function asks of a measure: the measure at the grouping, or a refusal that says what to write. */
 import type { FuncCall, Node } from '@pgsql/types';
 import { SqlError } from '../errors.ts';
-import { cast, contains, functionName, nameOf, namesOf, operation, walk } from './ast.ts';
+import { cast, columnRef, contains, functionName, nameOf, namesOf, operation, walk } from './ast.ts';
 import { type Aggregation, type SemanticView, VIEW, type ViewColumn } from './plan.ts';
 
 /** Functions that put rows together: those of Postgres that work on values, and `measure`. */
@@ -51,6 +51,13 @@ export const countsRows = (node: Node): boolean =>
   'FuncCall' in node &&
   !node.FuncCall.agg_distinct &&
   !IDEMPOTENT.has(functionName(node.FuncCall));
+
+/** A condition that reads the view, and that each of its rows fulfils. */
+export function anyRow(view: SemanticView): Node {
+  const arg = columnRef(VIEW, view.columns.find(({ role }) => role === 'dimension')!.name);
+  const test = (nulltesttype: 'IS_NULL' | 'IS_NOT_NULL'): Node => ({ NullTest: { arg, nulltesttype } });
+  return { BoolExpr: { boolop: 'OR_EXPR', args: [test('IS_NULL'), test('IS_NOT_NULL')] } };
+}
 
 /** The column of the view that a node refers to. */
 export function viewColumn(node: Node, view: SemanticView): ViewColumn | undefined {

@@ -19,8 +19,8 @@ import {
   target,
 } from './ast.ts';
 import { readsView } from './from.ts';
-import { type Asked, countsRows } from './measures.ts';
-import { type Planning, type SemanticView, type Source, VIEW } from './plan.ts';
+import { type Asked, anyRow, countsRows } from './measures.ts';
+import { addSelect, type Planning, type SemanticView, type Source } from './plan.ts';
 
 interface RowAggregate {
   readonly name: string;
@@ -119,7 +119,7 @@ export class Pieces {
       rarg,
       limitOption: 'LIMIT_OPTION_DEFAULT',
     }));
-    return this.#step(columns, union);
+    return addSelect(this.#planning, columns, union);
   }
 
   #columns(): string[] {
@@ -195,7 +195,8 @@ export class Pieces {
     const keys = dimensions.map((_, i) => columnRef('v', `d${i}`));
     const columns = [...dimensions.map((_, i) => `d${i}`), ...aggregates.map(({ name }) => name)];
     const values: Node[] = [...keys, ...calls.map((FuncCall): Node => ({ FuncCall }))];
-    const name = this.#step(
+    const name = addSelect(
+      this.#planning,
       columns,
       select({
         targetList: values.map((value, i) => target(columns[i]!, value)),
@@ -232,16 +233,11 @@ export class Pieces {
     for (const [, key] of this.#keys) if (!values.has(key.name)) values.set(key.name, nothing(key));
     const columns = this.#columns();
     const targetList = columns.map((column) => target(column, values.get(column)!));
-    return this.#step(
+    return addSelect(
+      this.#planning,
       columns,
       select({ targetList, fromClause: from && [from], whereClause: guard ? someRow(guard) : undefined }),
     );
-  }
-
-  #step(columns: readonly string[], statement: ReturnType<typeof select>): string {
-    const name = this.#planning.newName();
-    this.#planning.steps.push({ kind: 'select', name, columns, select: statement });
-    return name;
   }
 }
 
@@ -265,11 +261,7 @@ function someRow(step: string): Node {
 
 /** A condition that reads nothing of the view, as one that does: policies apply to what a query reads. */
 function ofView(condition: Node, view: SemanticView): Node {
-  const first = view.columns.find(({ role }) => role === 'dimension')!;
-  const arg = columnRef(VIEW, first.name);
-  const test = (nulltesttype: 'IS_NULL' | 'IS_NOT_NULL'): Node => ({ NullTest: { arg, nulltesttype } });
-  const always: Node = { BoolExpr: { boolop: 'OR_EXPR', args: [test('IS_NULL'), test('IS_NOT_NULL')] } };
-  return allOf([condition, always])!;
+  return allOf([condition, anyRow(view)])!;
 }
 
 /** The call over columns of a step: what it reads of the view, as whole expressions where it can. */

@@ -63,6 +63,17 @@ export interface Planning {
   newName(): string;
 }
 
+/** Adds a SELECT to the steps. @param name taken before, where what it reads was still to be planned */
+export function addSelect(
+  planning: Planning,
+  columns: readonly string[],
+  statement: SelectStmt,
+  name = planning.newName(),
+): string {
+  planning.steps.push({ kind: 'select', name, columns, select: statement });
+  return name;
+}
+
 /** What the user's WITH queries have become. */
 export type Cte = { readonly source: Source } | { readonly step: string; readonly columns: readonly string[] };
 

@@ -8,7 +8,7 @@ import { columnNames, namesOf, relation, rewrite, rewriteParts } from './ast.ts'
 import { block } from './block.ts';
 import { decorrelated } from './correlated.ts';
 import { fromItem, hasView, isCorrelated, passedOn } from './from.ts';
-import type { Cte, Names, Plan, Planning, SemanticView, Step } from './plan.ts';
+import { addSelect, type Cte, type Names, type Plan, type Planning, type SemanticView, type Step } from './plan.ts';
 import { correlated } from './refusals.ts';
 import { besideMeasures, rowsOfViews } from './rows.ts';
 
@@ -87,7 +87,7 @@ function withQueries(statement: SelectStmt, planning: Planning, outer: Names): N
     const step = planning.newName();
     const columns = columnNames(query).map((name, i) => given[i] ?? name);
     const select = compile(query, planning, names);
-    planning.steps.push({ kind: 'select', name: step, columns, select });
+    addSelect(planning, columns, select, step);
     known.set(ctename!, { step, columns });
   }
   return { ctes: known };
@@ -102,12 +102,7 @@ function inner(statement: SelectStmt, planning: Planning, names: Names): SelectS
     const apart = decorrelated(link);
     if (!apart) throw correlated();
     const step = planning.newName();
-    planning.steps.push({
-      kind: 'select',
-      name: step,
-      columns: apart.columns,
-      select: compile(apart.alone, planning, names),
-    });
+    addSelect(planning, apart.columns, compile(apart.alone, planning, names), step);
     steps.set(step, { step, columns: apart.columns });
     return apart.over(relation(step, step), step);
   };
