@@ -193,7 +193,8 @@ export async function serveWarehouse(settings: Settings, log: (line: string) => 
   const { startServer } = await import('./cube/server.ts');
   const { warehouse, host, port, apiSecret } = settings;
   const { files } = readSoundModel();
-  const snapshots = await openSnapshots(warehouse, { onError: (error) => log(error.message) });
+  const memoryLimit = settings.queryMemory;
+  const snapshots = await openSnapshots(warehouse, { memoryLimit, onError: (error) => log(error.message) });
   try {
     const server = await startServer({
       snapshots,
@@ -268,7 +269,8 @@ export async function openWarehouse(settings: Settings, build?: string): Promise
   const { newSecret } = await import('./cube/address.ts');
   const { openSemantic } = await import('./cube/semantic.ts');
   const { files, settings: figures } = readSoundModel();
-  const snapshots = await openSnapshots(settings.warehouse, { poll: 0, ...(build === undefined ? {} : { build }) });
+  const memoryLimit = settings.queryMemory;
+  const snapshots = await openSnapshots(settings.warehouse, { poll: 0, memoryLimit, ...(build === undefined ? {} : { build }) });
   const apiSecret = settings.apiSecret ?? newSecret();
   const cube = openCube({ snapshots, files, userOptions: await readCubeOptions(), apiSecret });
   const semantic = openSemantic(cube, snapshots);

@@ -7,6 +7,12 @@ import { isLoopback } from './cube/address.ts';
 const port = z.coerce.number('must be a port, for example 4000.').int().min(0).max(65_535);
 const whole = (min: number) => z.coerce.number(`must be a whole number from ${min} on.`).int().min(min);
 
+const size = () =>
+  z.string().regex(/^\d+(\.\d+)? ?(MB|MiB|GB|GiB)$/i, 'must be a size with its unit, for example 1200MB or 4GB.');
+
+/** Half of what this process may have: a build that is replaced and its successor are open together for a while. */
+const halfOfMemory = () => `${Math.floor(Math.min(os.totalmem(), process.constrainedMemory() || Infinity) / 2 ** 21)}MiB`;
+
 const Environment = z.object({
   /** Directory of the warehouse. */
   STRATA_WAREHOUSE: z.string().min(1).default('warehouse'),
@@ -15,12 +21,11 @@ const Environment = z.object({
   /** Builds that are kept, the served one among them. */
   STRATA_KEEP_BUILDS: whole(1).default(5),
   /** Memory of DuckDB while it builds, for example 1200MB. */
-  STRATA_MEMORY_LIMIT: z
-    .string()
-    .regex(/^\d+(\.\d+)? ?(MB|MiB|GB|GiB)$/i, 'must be a size with its unit, for example 1200MB or 4GB.')
-    .default('1200MB'),
+  STRATA_MEMORY_LIMIT: size().default('1200MB'),
   /** Threads of DuckDB while it builds. */
   STRATA_THREADS: whole(1).default(os.availableParallelism()),
+  /** Memory of DuckDB for all queries together; what does not fit goes to disk where it can. Default: half of the machine's. */
+  STRATA_QUERY_MEMORY: size().default(halfOfMemory),
   /** Port of REST and GraphQL. */
   PORT: port.default(4000),
   /** Port of the SQL API, or false for none. */
@@ -79,6 +84,7 @@ export function readSettings(environment: NodeJS.ProcessEnv) {
     keepBuilds: env.STRATA_KEEP_BUILDS,
     memoryLimit: env.STRATA_MEMORY_LIMIT,
     threads: env.STRATA_THREADS,
+    queryMemory: env.STRATA_QUERY_MEMORY,
     apiSecret: env.CUBEJS_API_SECRET,
     sqlPort: env.CUBEJS_PG_SQL_PORT === 'false' ? undefined : env.CUBEJS_PG_SQL_PORT,
     sqlUser: env.CUBEJS_SQL_USER,

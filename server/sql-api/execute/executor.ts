@@ -57,6 +57,11 @@ export interface Executor {
 /** True for the error of a statement that was planned for a build that is no longer served: plan it again. */
 export const isStale = (error: unknown): boolean => error instanceof SqlError && error.code === '40001';
 
+/** Milliseconds within which a statement that failed for want of memory cannot have taken it itself. */
+const QUICK = 500;
+/** How often it is tried, and milliseconds before it is tried again, more each time. */
+const [TRIES, PAUSE] = [5, 100];
+
 export function openExecutor(snapshots: Snapshots, options: ExecutorOptions = {}): Executor {
   const admission = new Admission(options);
   const most = options.open ?? 200;
@@ -64,7 +69,21 @@ export function openExecutor(snapshots: Snapshots, options: ExecutorOptions = {}
   const open = new Map<ChunkStream, object | undefined>();
   let closed = false;
 
+  /** Starts a statement. One that found the memory taken by others waits for it: who took it gives it back, or fails. */
   async function start(execution: Execution): Promise<Rows> {
+    for (let tries = 1; ; tries++) {
+      const began = performance.now();
+      try {
+        return await attempt(execution);
+      } catch (error) {
+        const own = performance.now() - began > QUICK || admission.load.running === 0;
+        if (!(error instanceof SqlError) || error.code !== '53200' || own || tries === TRIES) throw error;
+        await new Promise((resolve) => setTimeout(resolve, PAUSE * tries));
+      }
+    }
+  }
+
+  async function attempt(execution: Execution): Promise<Rows> {
     const { sql, columns: planned, signal } = execution;
     if (closed) throw new SqlError('admin_shutdown', 'terminating connection due to administrator command');
     if (signal?.aborted) throw canceled(signal);

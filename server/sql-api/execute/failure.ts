@@ -152,7 +152,7 @@ const MESSAGES: { readonly [kind: string]: readonly Translation[] } = {
 const HINTS: { readonly [condition in Condition]?: string } = {
   cardinality_violation:
     'A table that joins a view is looked up for each row of it: join by columns that find one row, or group the view in a subquery and join that.',
-  out_of_memory: 'Ask for fewer rows or groups, or raise STRATA_MEMORY_LIMIT.',
+  out_of_memory: 'Ask for fewer rows or groups, or raise STRATA_QUERY_MEMORY.',
 };
 
 /** The SQLSTATE and message that macros of ours give to `error()`. */

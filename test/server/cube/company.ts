@@ -214,11 +214,11 @@ export function makeWarehouse() {
   };
 }
 
-/** The company, served in process. */
-export async function openCompany() {
+/** The company, served in process. @param memoryLimit of its queries together */
+export async function openCompany(memoryLimit?: string) {
   const { warehouse, build, remove } = makeWarehouse();
   await build();
-  const snapshots = await openSnapshots(warehouse, { poll: 0 });
+  const snapshots = await openSnapshots(warehouse, { poll: 0, ...(memoryLimit ? { memoryLimit } : {}) });
   const cube = openCube({ snapshots, files: MODEL, apiSecret: 'test' });
   const semantic = openSemantic(cube, snapshots);
   return {

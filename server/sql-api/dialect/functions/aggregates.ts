@@ -1,7 +1,7 @@
 /** Aggregates and window functions. */
 import { castTo, constantOf, type Expression, expression, refuse } from '../expression.ts';
 import { quotient } from '../numbers.ts';
-import { raw, type Sql, sql } from '../parts.ts';
+import { quote, raw, type Sql, sql } from '../parts.ts';
 import { array, asDecimal, common, decimal, isFloat, type Type, typeText, WIDE } from '../postgres-types.ts';
 import { type AggregateEntry, aggregate, type Call, first, ordered, windowed } from './definition.ts';
 
@@ -144,7 +144,7 @@ export const AGGREGATES: readonly AggregateEntry[] = [
     'text, text',
     'text',
     (call, [a, separator]) =>
-      call('string_agg', a!.sql, raw(`'${constantOf(separator, 'a separator').replaceAll("'", "''")}'`)),
+      call('string_agg', a!.sql, raw(quote(constantOf(separator, 'a separator')))),
     'Texts joined by a literal separator.',
   ),
   aggregate(

@@ -1,7 +1,8 @@
 /** Functions on arrays of one dimension. */
 import { textOf } from '../casts.ts';
-import { expression } from '../expression.ts';
-import { raw, sql } from '../parts.ts';
+import { constantOf, expression } from '../expression.ts';
+import { quote, raw, sql } from '../parts.ts';
+import { separatedList } from '../text-growth.ts';
 import { type Definition, first, fn } from './definition.ts';
 
 export const ARRAYS: readonly Definition[] = [
@@ -35,9 +36,17 @@ export const ARRAYS: readonly Definition[] = [
           : textOf(expression(element, raw('x')), zone);
       const list = sql`list_transform(${a!}, lambda x: ${none ? sql`coalesce(${text}, ${none})` : text})`;
       const kept = sql`list_filter(${list}, lambda x: x IS NOT NULL)`;
-      return sql`CASE WHEN ${a!} IS NULL OR ${separator!} IS NULL THEN NULL WHEN len(${kept}) = 0 THEN '' ELSE array_to_string(${kept}, ${separator!}) END`;
+      if (separator!.constant === null) return sql`CAST(NULL AS VARCHAR)`;
+      // DuckDB takes no other separator than a constant.
+      const between = raw(quote(constantOf(separator, 'a separator')));
+      return separatedList(
+        kept,
+        between,
+        (texts) =>
+          sql`CASE WHEN ${texts} IS NULL THEN NULL WHEN len(${texts}) = 0 THEN '' ELSE array_to_string(${texts}, ${between}) END`,
+      );
     },
-    'Elements joined, nulls left out or replaced.',
+    'Elements joined by a literal separator, nulls left out or replaced.',
   ), // prettier-ignore
   fn(
     'array_append',

@@ -2,7 +2,8 @@
 
 import { textOf } from '../casts.ts';
 import { type Expression, invalid, refuse } from '../expression.ts';
-import { join, literal, type Sql, sql } from '../parts.ts';
+import { literal, type Sql, sql } from '../parts.ts';
+import { joinTexts } from '../text-growth.ts';
 
 /** @throws SqlError 22023 for too few arguments, 0A000 for positions and widths */
 export function formatText(format: string, args: readonly Expression[], zone: string): Sql {
@@ -21,5 +22,5 @@ export function formatText(format: string, args: readonly Expression[], zone: st
       ? sql`coalesce(${text}, '')`
       : sql`coalesce('''' || replace(${text}, '''', '''''') || '''', 'NULL')`;
   });
-  return pieces.length === 0 ? sql`''` : sql`(${join(pieces, ' || ')})`;
+  return pieces.length === 0 ? sql`''` : joinTexts(pieces);
 }

@@ -5,6 +5,7 @@ import { arithmetic, checked, divide, LOOSE, remainder } from '../numbers.ts';
 import { literal, raw, type Sql, sql } from '../parts.ts';
 import { like, regex, regexFlags } from '../patterns.ts';
 import { common, isFloat, isInteger, isNumber, type Type, typeText } from '../postgres-types.ts';
+import { joinTexts, LONGEST_TEXT } from '../text-growth.ts';
 import { fromLocal } from '../zones.ts';
 import { ARRAY_OPERATORS } from './array-operators.ts';
 import { type Definition, type Environment, fits, operator } from './definition.ts';
@@ -91,7 +92,7 @@ const matching = (op: string, negative: boolean, insensitive: boolean, kind: 'li
 const joined = ([a, b]: readonly Expression[], { zone }: Environment): Sql =>
   a!.constant === null || b!.constant === null
     ? sql`CAST(NULL AS VARCHAR)`
-    : sql`(${textOf(a!, zone)} || ${textOf(b!, zone)})`;
+    : joinTexts([textOf(a!, zone), textOf(b!, zone)]);
 const bit = (op: string, duck: (a: Sql, b: Sql) => Sql, doc: string) =>
   operator(
     op,
@@ -162,7 +163,13 @@ export const OPERATORS: readonly Definition[] = [
     ([a]) => castTo(a!.type, sql`(~${a!})`),
     'Bitwise not.',
   ),
-  operator('||', 'text, text', 'text', joined, 'Texts joined; null when one is null.'),
+  operator(
+    '||',
+    'text, text',
+    'text',
+    joined,
+    `Texts joined, at most ${LONGEST_TEXT.toLocaleString('en')} bytes; null when one is null.`,
+  ),
   operator(
     '||',
     'text, any',

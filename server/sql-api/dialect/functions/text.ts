@@ -5,13 +5,9 @@ import { atLeast, constantOf, type Expression, raise, refuse } from '../expressi
 import { join, literal, raw, type Sql, sql } from '../parts.ts';
 import { regex, regexFlags, replacement } from '../patterns.ts';
 import { array, type, typeText } from '../postgres-types.ts';
+import { growing, joinTexts, LONGEST_FILL, LONGEST_TEXT, separatedTexts, within } from '../text-growth.ts';
 import { type Definition, fn } from './definition.ts';
 import { formatText } from './format.ts';
-
-/** Characters that one expression may make. */
-const LIMIT = 1_000_000;
-const bounded = (amount: Sql, result: Sql): Sql =>
-  sql`CASE WHEN ${amount} > ${raw(LIMIT)} THEN ${raise('54000', 'requested length too large')} ELSE ${result} END`;
 
 /** substring(text, from, count): positions before the text count, as in Postgres. */
 const slice = (text: Expression, from: Expression | { sql: Sql }, count?: Expression | { sql: Sql }): Sql => {
@@ -29,9 +25,9 @@ const pad = (side: 'lpad' | 'rpad') =>
     ([a, n, fill]) => {
       const f = fill ?? { sql: sql`' '` };
       const out = sql`CASE WHEN ${f} = '' THEN left(${a!}, ${atLeast(n!.sql, 0)}) ELSE ${raw(side)}(${a!}, ${atLeast(n!.sql, 0)}, ${f}) END`;
-      return bounded(n!.sql, out);
+      return within(LONGEST_FILL, n!.sql, out);
     },
-    `Filled on the ${side === 'lpad' ? 'left' : 'right'} or cut to a length of at most ${LIMIT.toLocaleString('en')}.`,
+    `Filled on the ${side === 'lpad' ? 'left' : 'right'} or cut to a length of at most ${LONGEST_FILL.toLocaleString('en')}.`,
   ); // prettier-ignore
 
 const trim = (name: string, duck: string, doc: string) =>
@@ -86,15 +82,16 @@ export const TEXT: readonly Definition[] = [
     'repeat',
     'text, integer',
     'text',
-    ([a, n]) => bounded(sql`(length(${a!}) * CAST(${n!} AS BIGINT))`, sql`repeat(${a!}, ${atLeast(n!.sql, 0)})`),
-    `Repeated, at most ${LIMIT.toLocaleString('en')} characters in all.`,
+    ([a, n]) =>
+      within(LONGEST_FILL, sql`(length(${a!}) * CAST(${n!} AS BIGINT))`, sql`repeat(${a!}, ${atLeast(n!.sql, 0)})`),
+    `Repeated, at most ${LONGEST_FILL.toLocaleString('en')} characters in all.`,
   ),
   fn(
     'replace',
     'text, text, text',
     'text',
-    ([a, b, c]) => sql`CASE WHEN ${b!} = '' THEN ${a!} ELSE replace(${a!}, ${b!}, ${c!}) END`,
-    'Every occurrence replaced.',
+    ([a, b, c]) => replaced(a!, b!, c!),
+    `Every occurrence replaced. Where the text may grow, its length times that of the new part is at most ${LONGEST_TEXT.toLocaleString('en')}.`,
   ),
   fn(
     'translate',
@@ -165,7 +162,7 @@ export const TEXT: readonly Definition[] = [
     'any...',
     'text',
     (args, { zone }) =>
-      args.length === 0 ? sql`''` : sql`concat(${join(args.map((a) => sql`coalesce(${outputText(a, zone)}, '')`))})`,
+      args.length === 0 ? sql`''` : joinTexts(args.map((a) => sql`coalesce(${outputText(a, zone)}, '')`)),
     'Texts of all arguments joined, nulls left out.',
   ),
   fn(
@@ -173,7 +170,11 @@ export const TEXT: readonly Definition[] = [
     'text, any...',
     'text',
     ([separator, ...args], { zone }) =>
-      sql`CASE WHEN ${separator!} IS NULL THEN NULL ELSE concat_ws(${join([separator!, ...args.map((a) => outputText(a, zone)), sql`CAST(NULL AS VARCHAR)`])}) END`,
+      separatedTexts(
+        [separator!.sql, ...args.map((a) => outputText(a, zone))],
+        (between, ...texts) =>
+          sql`CASE WHEN ${between!} IS NULL THEN NULL ELSE concat_ws(${join([between!, ...texts, sql`CAST(NULL AS VARCHAR)`])}) END`,
+      ),
     'The same with a separator.',
   ),
   fn(
@@ -213,7 +214,11 @@ export const TEXT: readonly Definition[] = [
     ([a, p, r, f]) => {
       const flags = regexFlags(f ? constantOf(f, 'flags of a regular expression') : '', 'gin');
       const pattern = regex(constantOf(p, 'a regular expression'), 'extract', flags);
-      return sql`regexp_replace(${a!}, ${literal(pattern)}, ${literal(replacement(constantOf(r, 'a replacement')))}, ${raw(flags.global ? "'g'" : "''")})`;
+      const by = literal(replacement(constantOf(r, 'a replacement')));
+      return growing(
+        [a!.sql, by],
+        (text) => sql`regexp_replace(${text!}, ${literal(pattern)}, ${by}, ${raw(flags.global ? "'g'" : "''")})`,
+      );
     },
     'Match (with flag g every match) of a literal regular expression replaced.',
   ), // prettier-ignore
@@ -259,6 +264,17 @@ function outputText(argument: Expression, zone: string) {
   return argument.type.name === 'bool'
     ? sql`CASE WHEN ${argument} THEN 't' WHEN NOT ${argument} THEN 'f' END`
     : textOf(argument, zone);
+}
+
+function replaced(text: Expression, from: Expression, to: Expression): Sql {
+  const replace = (a: Sql, b: Sql, c: Sql) =>
+    from.constant
+      ? sql`replace(${a}, ${b}, ${c})`
+      : sql`CASE WHEN ${b} = '' THEN ${a} ELSE replace(${a}, ${b}, ${c}) END`;
+  // Most cut: a literal by one that is not longer.
+  if (from.constant && typeof to.constant === 'string' && to.constant.length <= from.constant.length)
+    return replace(text.sql, from.sql, to.sql);
+  return growing([text.sql, from.sql, to.sql], (a, b, c) => replace(a!, b!, c!));
 }
 
 const countGroups = (source: string): number =>

@@ -1,5 +1,7 @@
 /** Statements that want all of the machine: refused or bounded, and others are served meanwhile. */
+import type { Socket } from 'node:net';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
+import type pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Served, serveCompany } from './served.ts';
 
@@ -115,5 +117,147 @@ describe('what a session keeps', () => {
     await healthy();
     await client.end();
     await healthy();
+  });
+});
+
+/** Rows out of thin air, beside the one region that is visible. */
+const ONE = '(SELECT region FROM restricted GROUP BY 1) q';
+const MANY = `${ONE}, generate_series(1, 1000000) a, generate_series(1, 300) b`;
+const wide = (column: string, count: number) => list(count, () => column, ' || ');
+
+describe('statements that want memory or time', () => {
+  let small: Served;
+  beforeAll(async () => {
+    small = await serveCompany(60, '256MB');
+    await small.ask('SELECT SUM(new_mrr) FROM restricted');
+  });
+  afterAll(async () => {
+    await small.close();
+    expect(small.logged).toEqual([]);
+  });
+  const megabytes = () => process.memoryUsage().rss / 2 ** 20;
+  /** The answer, and megabytes that the process grew by meanwhile, while somebody else asked all the time. */
+  async function attacked(text: string, limit: number): Promise<{ answer: unknown; grown: number }> {
+    const [attacker, other] = [await small.open(), await small.open()];
+    await attacker.query(`SET statement_timeout = ${limit}`);
+    const before = megabytes();
+    let [running, most] = [true, before];
+    const all = small.ask(text, attacker).finally(() => {
+      running = false;
+    });
+    while (running) {
+      expect(await small.ask('SELECT SUM(new_mrr) FROM restricted', other)).toEqual(EU);
+      most = Math.max(most, megabytes());
+    }
+    await Promise.all([attacker.end(), other.end()]);
+    return { answer: await all, grown: most - before };
+  }
+
+  test.each([
+    [
+      'texts that are joined',
+      `SELECT max(length(${wide('x', 300)})) FROM (SELECT repeat(q.region, 4000) || a::text AS x FROM ${ONE}, generate_series(1, 20000) a) t`,
+      /^54000$/,
+    ],
+    [
+      'one letter that becomes many',
+      `SELECT length(replace(repeat(q.region, 5000), 'E', repeat('x', 10000))) FROM ${ONE}`,
+      /^54000$/,
+    ],
+    ['a long text', `SELECT length(repeat(q.region, 1000000000)) FROM ${ONE}`, /^54000$/],
+    ['a long series', `SELECT count(*) FROM ${ONE}, generate_series(1, 1000000000000)`, /^54000$/],
+    ['a list', `SELECT array_length(array_agg(repeat(q.region, 50)), 1) FROM ${MANY}`, /^53200$/],
+    ['texts of many rows', `SELECT length(string_agg(repeat(q.region, 50), ',')) FROM ${MANY}`, /^53200$/],
+    ['distinct values', `SELECT count(DISTINCT a::text || b::text || q.region) FROM ${MANY}`, /^(53200|57014|53100)$/],
+    [
+      'an order',
+      `SELECT max(r) FROM (SELECT row_number() OVER (ORDER BY repeat(a::text, 5), b) r FROM ${MANY}) w`,
+      /^(53200|57014|53100)$/,
+    ],
+    [
+      'a join without an end',
+      `SELECT count(*) FROM ${MANY}, generate_series(1, 1000000) c WHERE a * b % 7 = 9`,
+      /^57014$/,
+    ],
+  ])('%s', async (_, text, codes) => {
+    const { answer, grown } = await attacked(text, codes.source.includes('57014') ? 2_000 : 30_000);
+    expect(answer).toMatch(codes);
+    expect(grown).toBeLessThan(1500);
+  });
+
+  test('what to do is said where memory is not enough', async () => {
+    const client = await small.open();
+    const text = `SELECT length(string_agg(repeat(q.region, 50), ',')) FROM ${MANY}`;
+    await expect(client.query(text)).rejects.toMatchObject({
+      code: '53200',
+      hint: 'Ask for fewer rows or groups, or raise STRATA_QUERY_MEMORY.',
+    });
+    await client.end();
+  });
+
+  test('the limit of the server ends a statement, and a session cannot lift it', async () => {
+    const hasty = await serveCompany(1);
+    const client = await hasty.open();
+    await client.query('SET statement_timeout = 0');
+    const endless = `SELECT count(*) FROM ${MANY}, generate_series(1, 1000000) c WHERE a * b % 7 = 9`;
+    expect(await hasty.ask(endless, client)).toBe('57014');
+    expect(await hasty.ask('SELECT SUM(new_mrr) FROM restricted', client)).toEqual(EU);
+    await client.end();
+    await hasty.close();
+  });
+
+  test("a session's own limit is shorter, and says so as Postgres does", async () => {
+    const client = await small.open();
+    await client.query("SET statement_timeout = '200ms'");
+    const endless = `SELECT count(*) FROM ${MANY}, generate_series(1, 1000000) c WHERE a * b % 7 = 9`;
+    await expect(client.query(endless)).rejects.toMatchObject({
+      code: '57014',
+      message: 'canceling statement due to statement timeout',
+    });
+    expect(await small.ask('SELECT SUM(new_mrr) FROM restricted', client)).toEqual(EU);
+    await client.end();
+  });
+});
+
+/** Where a client reads and writes: node-postgres does not tell. */
+const socketOf = (client: pg.Client) => (client as unknown as { connection: { stream: Socket } }).connection.stream;
+
+describe('many clients', () => {
+  test('what is beyond the limit of connections is refused by its SQLSTATE, and the others are served', async () => {
+    const opened = await Promise.allSettled(Array.from({ length: 130 }, () => served.open()));
+    const clients = opened.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
+    const refusals = opened.flatMap((one) =>
+      one.status === 'rejected' ? [(one.reason as { code?: string }).code] : [],
+    );
+    expect(clients.length).toBe(100);
+    expect(new Set(refusals)).toEqual(new Set(['53300']));
+    const answers = await Promise.all(
+      clients.map((client) => served.ask('SELECT SUM(new_mrr) FROM restricted', client)),
+    );
+    expect(answers).toEqual(clients.map(() => EU));
+    await Promise.all(clients.map((client) => client.end()));
+    await healthy();
+  });
+
+  test('clients that vanish in the middle of a result, or never read on, keep nothing from the others', async () => {
+    const long = `SELECT repeat(q.region, 100), a FROM ${ONE}, generate_series(1, 10000) a, generate_series(1, 10000) b`;
+    // More than may run at once, each with more rows than fit between server and client.
+    const vanishing = await Promise.all(Array.from({ length: 25 }, () => served.open()));
+    for (const client of vanishing) {
+      const socket = socketOf(client);
+      client.query(long).catch(() => undefined);
+      setTimeout(() => socket.pause(), 50);
+    }
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    // They do not read: others are served.
+    await healthy();
+    for (const client of vanishing) socketOf(client).destroy();
+    // Their places are free again: as many statements as may be open at once run to their end.
+    const clients = await Promise.all(Array.from({ length: 30 }, () => served.open()));
+    const counted = await Promise.all(
+      clients.map((client) => served.ask(`SELECT count(*) FROM ${ONE}, generate_series(1, 100000)`, client)),
+    );
+    expect(counted).toEqual(clients.map(() => [['100000']]));
+    await Promise.all(clients.map((client) => client.end()));
   });
 });

@@ -13,8 +13,8 @@ export interface Served {
   close(): Promise<void>;
 }
 
-export async function serveCompany(timeout = 300): Promise<Served> {
-  const company = await openCompany();
+export async function serveCompany(timeout = 300, memoryLimit?: string): Promise<Served> {
+  const company = await openCompany(memoryLimit);
   const logged: string[] = [];
   const api: SqlApi = await startSqlApi({
     semantic: company.semantic,

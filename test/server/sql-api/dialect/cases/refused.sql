@@ -14,9 +14,9 @@ select s ~ s from t
 select substring('foobar' from 'o|b')
 --> 0A000 Alternatives in the regular expression o|b is not supported over the semantic views
 select lpad('a', 100000000)
---> 54000 requested length too large
+--> 54000 requested length too large: more than 10,000
 select repeat('a', 100000000)
---> 54000 requested length too large
+--> 54000 requested length too large: more than 10,000
 select regexp_replace('foobar','o|b','x','g')
 --> 0A000 Alternatives in the regular expression o|b is not supported over the semantic views
 select regexp_replace(s, s, 'x') from t
@@ -175,3 +175,11 @@ select int4range(1,5)
 --> 0A000 The function int4range(integer, integer) is not supported over the semantic views
 select 'a'::tsvector
 --> 0A000 The type tsvector is not supported over the semantic views
+select length(replace(repeat('a', 5000), 'a', repeat('b', 5000)))
+--> 54000 requested length too large: more than 100,000
+select length(regexp_replace(repeat('a', 9999), 'a', 'bbbbbbbbbbb', 'g'))
+--> 54000 requested length too large: more than 100,000
+select length(x || x || x || x || x || x || x || x || x || x || x) from (select repeat(id || 'xyz', 2500) as x from t) q
+--> 54000 requested length too large: more than 100,000
+select array_to_string(array['a', 'b'], s) from t
+--> 0A000 a separator that is not a literal is not supported over the semantic views

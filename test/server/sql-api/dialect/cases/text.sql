@@ -53,3 +53,6 @@ select s < 'b', s between 'A' and 'b', s in ('Alpha','beta'), s not in ('Alpha',
 select E'a\nb', U&'d\0061t', $$x$$, 'it''s', 'back\slash', '日本', ''
 select '$0$', '${x}', '`', '--', '/* */', '?', '$1', ':a', '\x00', '%s', '{}'
 select ascii(s), md5(s), octet_length(s) from t where s is null
+select s || '-' || a || '-' || s, upper(s || 'x') || lower(s || 'Y' || a), concat(s, a, '|', s), concat_ws('-', s, a, s), concat_ws(s, 'a', 'b') from t order by id
+select replace(s, 'a', 'xyz'), replace(s, '', 'x'), replace(s, s, 'q'), replace('banana', 'an', s), replace('banana', s, 'o'), regexp_replace(s, '[a-c]', 'xyz', 'g'), regexp_replace(s, '([a-z])', '\1\1') from t order by id
+select null || s, s || null || 'x', array_to_string(array[1,2], null), format('%s-%s', s, a) from t order by id
