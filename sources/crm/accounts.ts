@@ -1,4 +1,4 @@
-import { boolean, date, integer, money, oneOf, text, timestamp } from '../columns.ts';
+import { boolean, date, integer, money, number, oneOf, text, timestamp } from '../columns.ts';
 import { defineContract } from '../contract.ts';
 
 export const accounts = defineContract({
@@ -33,6 +33,12 @@ export const accounts = defineContract({
     acquisition_channel: text('Channel that won the account.', { max: 100 }).nullable(),
     signup_date: date('Day on which the account was created.'),
     seats: integer('Licensed users of the account.', { min: 0, max: 1_000_000, unit: 'seats' }).nullable(),
+    website: text('Web site of the firm, or its e-mail domain.', { max: 300 }).nullable(),
+    referrals_per_year: number('Clients that the firm refers to us.', {
+      min: 0,
+      max: 100_000,
+      unit: 'a year',
+    }).nullable(),
     aum: money('Assets under management.', { max: 1e14 }).nullable(),
     cost_to_serve: money('What serving the account costs.', { unit: 'currency a year' }).nullable(),
     is_trial: boolean('The account is on trial, by the CRM.').nullable(),

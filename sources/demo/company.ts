@@ -55,6 +55,8 @@ function accountRow(firm: Firm, life: Lifecycle, seed: number): AccountRow {
     acquisition_channel: firm.channel,
     signup_date: iso(firm.signup),
     seats,
+    website: null,
+    referrals_per_year: null,
     aum: firm.aum as Money,
     cost_to_serve: (600 + 45 * seats + between(draw, 0, 400)) as Money,
     is_trial: paid.length === 0 && life.spans.some((span) => span.end! >= END),

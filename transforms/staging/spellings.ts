@@ -42,6 +42,9 @@ export function countryCode(country: Expression<string | null>) {
 }
 
 /** A channel's name in lower case with underscores: `Paid Social`, `paid-social` and `paid_social` are one channel. */
-export function channelName(channel: Expression<string | null>) {
-  return sql<string | null>`lower(replace(replace(trim(both from ${channel}), ' ', '_'), '-', '_'))`;
+export function channelName<T extends string | null>(channel: Expression<T>) {
+  return sql<T>`lower(replace(replace(trim(both from ${channel}), ' ', '_'), '-', '_'))`;
 }
+
+/** An e-mail address in lower case, without blanks around it. */
+export const emailAddress = (email: Expression<string | null>) => sql<string | null>`lower(trim(both from ${email}))`;

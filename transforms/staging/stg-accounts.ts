@@ -26,6 +26,8 @@ export const stgAccounts = defineTransform({
         channelName(sql.ref('a.acquisition_channel')).as('acquisition_channel'),
         'a.signup_date',
         'a.seats',
+        'a.website',
+        'a.referrals_per_year',
         'a.aum',
         'a.cost_to_serve',
         'a.is_trial',

@@ -18,10 +18,12 @@ it('kill -9 at any moment of loading: what counts is whole, and the next run com
       await ingest({ warehouse: ${JSON.stringify(w.warehouse)}, mapping: canonical, directory: ${JSON.stringify(w.export)} });`;
     for (const delay of [50, 150, 300, 450, 600, 900]) {
       const child = spawn(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', script]);
+      // A quick machine may be done before it is killed.
+      const exit = once(child, 'exit');
       await once(child.stdout, 'data');
       await sleep(delay);
       child.kill('SIGKILL');
-      await once(child, 'exit');
+      await exit;
       for (const load of w.loads()) {
         const [counted] = await query(`select count(*) as n from read_parquet('${load.rowsFile}')`);
         expect(counted).toEqual({ n: load.accepted });

@@ -1,0 +1,57 @@
+import { boolean, integer, money, oneOf, text, timestamp } from '../columns.ts';
+import { defineContract } from '../contract.ts';
+
+export const contacts = defineContract({
+  name: 'contacts',
+  domain: 'crm',
+  description: 'One row per person at a client firm, as the CRM knows them.',
+  key: ['contact_id'],
+  version: 'updated_at',
+  references: { account_id: 'accounts' },
+  columns: {
+    contact_id: text('Id of the contact.', { max: 200 }),
+    account_id: text('Account that the person works for.', { max: 200 }).nullable(),
+    full_name: text('Name of the person.').nullable(),
+    email: text('E-mail address.', { max: 320 }).nullable(),
+    role: oneOf('What the person does at the firm.', [
+      'portfolio manager',
+      'analyst',
+      'advisor',
+      'trader',
+      'operations',
+      'compliance',
+      'executive',
+      'other',
+    ]).nullable(),
+    title: text('Title on the business card.', { max: 200 }).nullable(),
+    investment_focus: oneOf('Asset class that the person mainly covers.', [
+      'equities',
+      'fixed income',
+      'alternatives',
+      'multi-asset',
+    ]).nullable(),
+    is_primary: boolean('The contact that decides for the account.').nullable(),
+    age_band: oneOf('Age.', ['18-24', '25-34', '35-44', '45-54', '55-64', '65+']).nullable(),
+    income: money('Income.', { unit: 'currency a year' }).nullable(),
+    net_worth: money('Net worth.').nullable(),
+    marital_status: oneOf('Marital status.', ['single', 'married', 'divorced', 'widowed']).nullable(),
+    children: integer('Children.', { min: 0, max: 50 }).nullable(),
+    occupation: text('Occupation.', { max: 200 }).nullable(),
+    education: oneOf('Highest degree.', ['secondary', 'bachelor', 'master', 'doctorate', 'professional']).nullable(),
+    risk_attitude: oneOf('Attitude to risk.', ['averse', 'balanced', 'seeking']).nullable(),
+    wanted_relationship: oneOf('How the person wants to be served.', [
+      'self-directed',
+      'collaborative',
+      'delegating',
+    ]).nullable(),
+    preferred_channel: oneOf('How the person wants to be reached.', [
+      'e-mail',
+      'phone',
+      'video',
+      'in person',
+      'in app',
+    ]).nullable(),
+    decision_style: oneOf('How the person decides.', ['analytical', 'directive', 'consensus', 'intuitive']).nullable(),
+    updated_at: timestamp('When the row was last changed.').nullable(),
+  },
+});
