@@ -3,11 +3,15 @@ import { checks } from './checks/index.ts';
 import { accountFeatures } from './core/account-features.ts';
 import { accountSegments } from './core/segments.ts';
 import { makePlanMargins, makeSettings } from './core/settings.ts';
+import { acquisitionEntries } from './marts/acquisition-entries.ts';
 import { cohortMonths } from './marts/cohort-months.ts';
 import { customers } from './marts/customers.ts';
+import { pipelineEntries } from './marts/pipeline-entries.ts';
 import { revenueLedger } from './marts/revenue-ledger.ts';
 import { segmentMonths } from './marts/segment-months.ts';
+import { segmentMoves } from './marts/segment-moves.ts';
 import { surveyResponses } from './marts/survey-responses.ts';
+import { trialOutcomes } from './marts/trial-outcomes.ts';
 import { orderRelations, type Plan } from './plan.ts';
 import { segmentationTransforms } from './segmentations/compile.ts';
 import type { Segmentation } from './segmentations/definition.ts';
@@ -20,6 +24,10 @@ const targets = [
   cohortMonths,
   customers,
   segmentMonths,
+  segmentMoves,
+  pipelineEntries,
+  trialOutcomes,
+  acquisitionEntries,
   surveyResponses,
   accountSegments,
   stgChurnFeedback,

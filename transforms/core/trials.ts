@@ -3,6 +3,7 @@ import type { SqlDate } from '../../sources/columns.ts';
 import { bigint, boolean, date, nullable, text } from '../columns.ts';
 import { defineTransform } from '../define.ts';
 import { flag, monthOf } from '../sql.ts';
+import { stgTrials } from '../staging/stg-trials.ts';
 import { dataWindow } from './data-window.ts';
 import { accountProfiles } from './segments.ts';
 import { settingsTable } from './settings.ts';
@@ -17,11 +18,17 @@ export const trials = defineTransform({
   name: 'trials',
   layer: 'core',
   description:
-    'One row per trial subscription: whether it became a paid one in time (trial_maturity_days of the settings).',
+    'One row per trial, of billing or of the product: whether it became a paid subscription in time (trial_maturity_days of the settings).',
   grain: ['trial_id'],
-  from: { subscriptions, account_profiles: accountProfiles, data_window: dataWindow, settings: settingsTable },
+  from: {
+    subscriptions,
+    stg_trials: stgTrials,
+    account_profiles: accountProfiles,
+    data_window: dataWindow,
+    settings: settingsTable,
+  },
   columns: {
-    trial_id: text('Subscription that is the trial.'),
+    trial_id: text('Subscription that is the trial, or trial of the product.'),
     account_id: text('Account.'),
     start_date: date('First day of the trial.'),
     month: date('Month of that day.'),
@@ -32,8 +39,17 @@ export const trials = defineTransform({
     segment_profile_id: nullable(bigint('Combination of segments at the end of the month in which it started.')),
   },
   rows: (db) => {
+    const begun = db
+      .selectFrom('subscriptions as s')
+      .where('s.is_trial', '=', true)
+      .select(['s.subscription_id as trial_id', 's.account_id', 's.start_date'])
+      .unionAll(
+        db
+          .selectFrom('stg_trials as r')
+          .select([sql<string>`concat('trial/', r.trial_id)`.as('trial_id'), 'r.account_id', 'r.start_date']),
+      );
     const first = db
-      .selectFrom('subscriptions as t')
+      .selectFrom(begun.as('t'))
       .innerJoin('data_window as w', (j) => j.onRef('t.start_date', '<=', 'w.as_of'))
       .innerJoin('settings as g', (j) => j.onTrue())
       .leftJoin('subscriptions as p', (j) =>
@@ -44,10 +60,9 @@ export const trials = defineTransform({
           .on(sql<boolean>`p.start_date <= ${LAST_DAY}`)
           .onRef('p.start_date', '<=', 'w.as_of'),
       )
-      .where('t.is_trial', '=', true)
-      .groupBy(['t.subscription_id', 't.account_id', 't.start_date', 'w.as_of', 'g.trial_maturity_days'])
+      .groupBy(['t.trial_id', 't.account_id', 't.start_date', 'w.as_of', 'g.trial_maturity_days'])
       .select([
-        't.subscription_id',
+        't.trial_id',
         't.account_id',
         't.start_date',
         sql<SqlDate | null>`min(p.start_date)`.as('converted_on'),
@@ -60,7 +75,7 @@ export const trials = defineTransform({
         j.onRef('s.account_id', '=', 'f.account_id').on(sql`s.month`, '=', month),
       )
       .select([
-        'f.subscription_id as trial_id',
+        'f.trial_id',
         'f.account_id',
         'f.start_date',
         month.as('month'),

@@ -1,0 +1,45 @@
+import { sql } from 'kysely';
+import { leads as contract } from '../../sources/marketing/leads.ts';
+import { contractColumns, date, nullable, text } from '../columns.ts';
+import { defineTransform } from '../define.ts';
+import { dateOf } from '../sql.ts';
+import { stgContacts } from '../staging/stg-contacts.ts';
+import { stgLeads } from '../staging/stg-leads.ts';
+import { emailAccounts } from './email-accounts.ts';
+
+const { lead_id, persona, campaign, ad_set, creative, landing_page } = contractColumns(contract.columns);
+
+export const resolvedLeads = defineTransform({
+  name: 'resolved_leads',
+  layer: 'core',
+  description: 'One row per lead, with the account that it became where that is known.',
+  grain: ['lead_id'],
+  from: { stg_leads: stgLeads, stg_contacts: stgContacts, email_accounts: emailAccounts },
+  columns: {
+    lead_id,
+    account_id: nullable(text('Account.')),
+    created_on: date('Day on which it came in.'),
+    persona,
+    channel: text('Channel that it came by; unknown where nothing says.'),
+    campaign,
+    ad_set,
+    creative,
+    landing_page,
+  },
+  rows: (db) =>
+    db
+      .selectFrom('stg_leads as l')
+      .leftJoin('stg_contacts as c', (j) => j.on(sql`c.contact_id`, '=', sql.ref('l.contact_id')))
+      .leftJoin('email_accounts as e', (j) => j.on(sql`e.email`, '=', sql.ref('l.email')))
+      .select([
+        'l.lead_id',
+        sql<string | null>`coalesce(l.account_id, c.account_id, e.account_id)`.as('account_id'),
+        dateOf(sql.ref('l.created_at')).as('created_on'),
+        'l.persona',
+        sql<string>`coalesce(l.channel, 'unknown')`.as('channel'),
+        'l.campaign',
+        'l.ad_set',
+        'l.creative',
+        'l.landing_page',
+      ]),
+});
