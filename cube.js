@@ -14,6 +14,14 @@ export default {
   //     : { ...query, filters: [...(query.filters ?? []),
   //         { member: 'revenue.region', operator: 'equals', values: [securityContext.region ?? ''] }] },
   //
+  // Users of the SQL API, in place of CUBEJS_SQL_USER: the password of a user, and a security context for the policies. Throws for
+  // users that it does not know. With a third parameter it gets the password that the client sent, within TLS, and says
+  // skipPasswordCheck: true when it is right.
+  // checkSqlAuth: async (request, user) => {
+  //   if (user !== 'ana') throw new Error('no such user');
+  //   return { password: process.env.ANAS_PASSWORD, securityContext: { groups: ['sales'], region: 'EMEA' } };
+  // },
+  //
   // Takes tokens of your own kind: sets the security context, or throws, which is a 403.
   // checkAuth: async (request, token) => { request.securityContext = await whoIs(token); },
   //

@@ -1,5 +1,5 @@
 /** The wiring, top to bottom: extracts become a build, a build is served. */
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { didYouMean, StrataError } from '../errors.ts';
 import { contracts } from '../sources/contracts.ts';
@@ -9,6 +9,7 @@ import { makePlan } from '../transforms/index.ts';
 import type { Settings as FigureSettings } from '../transforms/settings.ts';
 import type { Cube } from './cube/core.ts';
 import type { Semantic } from './cube/semantic.ts';
+import { readCubeOptions } from './cube-options.ts';
 import { type Model, readSoundModel } from './model.ts';
 import type { Settings } from './settings.ts';
 import type { SqlApi, SqlEngines } from './sql-api/api.ts';
@@ -270,7 +271,11 @@ export async function openWarehouse(settings: Settings, build?: string): Promise
   const { openSemantic } = await import('./cube/semantic.ts');
   const { files, settings: figures } = readSoundModel();
   const memoryLimit = settings.queryMemory;
-  const snapshots = await openSnapshots(settings.warehouse, { poll: 0, memoryLimit, ...(build === undefined ? {} : { build }) });
+  const snapshots = await openSnapshots(settings.warehouse, {
+    poll: 0,
+    memoryLimit,
+    ...(build === undefined ? {} : { build }),
+  });
   const apiSecret = settings.apiSecret ?? newSecret();
   const cube = openCube({ snapshots, files, userOptions: await readCubeOptions(), apiSecret });
   const semantic = openSemantic(cube, snapshots);
@@ -292,10 +297,4 @@ export async function openWarehouse(settings: Settings, build?: string): Promise
       await snapshots.close();
     },
   };
-}
-
-/** The users' own options of Cube: the default export of `cube.js` beside package.json, where there is one. */
-async function readCubeOptions(): Promise<Record<string, unknown> | undefined> {
-  const file = new URL('../cube.js', import.meta.url);
-  return existsSync(file) ? ((await import(file.href)) as { default: Record<string, unknown> }).default : undefined;
 }

@@ -5,13 +5,15 @@ import { didYouMean, type Problem, StrataError } from '../errors.ts';
 import { isLoopback } from './cube/address.ts';
 
 const port = z.coerce.number('must be a port, for example 4000.').int().min(0).max(65_535);
+const portOrFalse = z.union([z.literal('false'), port], 'must be a port from 0 to 65535, or false for none.');
 const whole = (min: number) => z.coerce.number(`must be a whole number from ${min} on.`).int().min(min);
 
 const size = () =>
   z.string().regex(/^\d+(\.\d+)? ?(MB|MiB|GB|GiB)$/i, 'must be a size with its unit, for example 1200MB or 4GB.');
 
 /** Half of what this process may have: a build that is replaced and its successor are open together for a while. */
-const halfOfMemory = () => `${Math.floor(Math.min(os.totalmem(), process.constrainedMemory() || Infinity) / 2 ** 21)}MiB`;
+const halfOfMemory = () =>
+  `${Math.floor(Math.min(os.totalmem(), process.constrainedMemory() || Infinity) / 2 ** 21)}MiB`;
 
 const Environment = z.object({
   /** Directory of the warehouse. */
@@ -29,7 +31,7 @@ const Environment = z.object({
   /** Port of REST and GraphQL. */
   PORT: port.default(4000),
   /** Port of the SQL API, or false for none. */
-  CUBEJS_PG_SQL_PORT: z.union([z.literal('false'), port]).default(15_432),
+  CUBEJS_PG_SQL_PORT: portOrFalse.default(15_432),
   /** Who logs in to the SQL API. */
   CUBEJS_SQL_USER: z.string().optional(),
   /** Its password; beyond this machine one of one's own. */

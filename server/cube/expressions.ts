@@ -18,6 +18,8 @@ export interface ExpressionFunction {
   readonly members: readonly string[];
   /** The member of which it keeps one value, where it is a filter that does. */
   readonly keeps?: string;
+  /** The member of which it is another spelling, a value for each of its values: a cast, or text around it. */
+  readonly spells?: string;
 }
 /** A member expression as Cube's queries hold it. */
 export interface MemberExpression {
@@ -41,7 +43,7 @@ export function memberExpression(
   alias: string,
   parts: readonly Part[],
   values: ExpressionValue[],
-  keeps?: string,
+  about: Pick<ExpressionFunction, 'keeps' | 'spells'> = {},
 ): MemberExpression {
   const members: string[] = [];
   const cubes: string[] = [];
@@ -75,16 +77,23 @@ export function memberExpression(
     .update(JSON.stringify([view, cubes, pieces]))
     .digest('hex');
   const asText = () => `(${cubes.join(', ')}) => '${definition}'`;
-  const expression = Object.assign(evaluate, { members, ...(keeps ? { keeps } : {}) });
+  const expression = Object.assign(evaluate, { members, ...about });
   Object.defineProperty(expression, 'toString', { value: asText });
   return { expression, expressionName: alias, name: alias, cubeName: view, definition };
+}
+
+/** An expression over dimensions. */
+export interface ComputedDimension {
+  readonly parts: readonly Part[];
+  /** The dimension of which it is another spelling. */
+  readonly spells?: string;
 }
 
 /** A query of one view: what to group by, what to measure, which rows count. */
 export interface ViewQuery {
   readonly view: string;
   /** Names of dimensions, or expressions over them. */
-  readonly dimensions: readonly (string | readonly Part[])[];
+  readonly dimensions: readonly (string | ComputedDimension)[];
   readonly measures: readonly string[];
   readonly conditions: readonly { readonly parts: readonly Part[]; readonly keeps?: string }[];
 }
@@ -94,10 +103,18 @@ export function cubeQuery(query: ViewQuery): { query: object; values: Expression
   const values: ExpressionValue[] = [];
   const { view } = query;
   const dimensions = query.dimensions.map((dimension, i) =>
-    typeof dimension === 'string' ? `${view}.${dimension}` : memberExpression(view, `d${i}`, dimension, values),
+    typeof dimension === 'string'
+      ? `${view}.${dimension}`
+      : memberExpression(
+          view,
+          `d${i}`,
+          dimension.parts,
+          values,
+          dimension.spells ? { spells: `${view}.${dimension.spells}` } : {},
+        ),
   );
   const segments = query.conditions.map(({ parts, keeps }, i) =>
-    memberExpression(view, `f${i}`, parts, values, keeps && `${view}.${keeps}`),
+    memberExpression(view, `f${i}`, parts, values, keeps ? { keeps: `${view}.${keeps}` } : {}),
   );
   const measures = query.measures.map((measure) => `${view}.${measure}`);
   return { query: { dimensions, measures, segments, order: [], timezone: 'UTC' }, values };

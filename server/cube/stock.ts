@@ -27,7 +27,10 @@ export interface NonAdditive {
   readonly name: string;
   readonly window_choice: Choice;
   readonly from?: string;
-  /** Dimensions of the cube: grouped by one (or filtered to one value of it), the rule does not apply. */
+  /**
+   * Dimensions of the cube: grouped by one (or filtered to one value of it), the rule does not apply. A query that reads one in
+   * another way is refused: it would mix figures of several values.
+   */
   readonly unless_grouped_by?: readonly string[];
   /**
    * Dimensions of the cube that mean something only within one value of this one, as a segment does within its
@@ -80,7 +83,7 @@ export class StockError extends Error {
   readonly type = 'UserError';
 
   constructor(what: string) {
-    super(`Stock measure: ${what}`);
+    super(what);
   }
 }
 
@@ -133,6 +136,11 @@ export function stockInput(query: StockQuery, definition: Definition, cube: stri
 /** `column IN (SELECT max(column) ...)`, or nothing when the rule does not apply to this query. */
 function closing(query: StockQuery, rule: NonAdditive, cube: string): string[] {
   if (released(query, rule.unless_grouped_by, cube)) return [];
+  const named = rule.unless_grouped_by?.find((name) => isNamed(query, name, cube));
+  if (named)
+    throw new StockError(
+      `the figures of several values of ${named} would be mixed: group by ${named} itself, or filter it to one value (${named} = ...)`,
+    );
   const unqualified = rule.qualifies?.find((name) => isNamed(query, name, cube));
   if (unqualified && !released(query, [rule.name], cube)) {
     const advice = `group by ${rule.name} too, or filter it to one value`;
@@ -233,7 +241,9 @@ function oneOf(query: StockQuery, dimensions: readonly string[], cube: string): 
 }
 
 const isGroupedBy = (query: StockQuery, named: (member: unknown) => boolean) =>
-  query.dimensionsForSelect().some((selected) => selected.selectColumns() && named(selected.dimension));
+  query
+    .dimensionsForSelect()
+    .some((selected) => selected.selectColumns() && (named(selected.dimension) || named(selected.expression?.spells)));
 
 /** The columns that the query's joins hold equal to `key`, itself included: a filter on one is a filter on the other. */
 function sameColumns(query: StockQuery, key: string): ReadonlySet<string> {

@@ -102,7 +102,7 @@ export async function startSqlApi(options: SqlApiOptions): Promise<SqlApi> {
   }
 }
 
-async function certificateOf({ tlsCert, tlsKey, host }: SqlApiOptions, warehouse: string): Promise<Certificate> {
+async function certificateOf({ tlsCert, tlsKey, host, log }: SqlApiOptions, warehouse: string): Promise<Certificate> {
   if (tlsCert && tlsKey) return configuredCertificate(tlsCert, tlsKey);
-  return ownCertificate(path.join(warehouse, 'tls'), host);
+  return ownCertificate(path.join(warehouse, 'tls'), host, log);
 }

@@ -29,9 +29,16 @@ export function knownUser(name: string, password: string): SqlAuth {
 export function checkedUsers(checkSqlAuth: CheckSqlAuth, log: (line: string) => void): SqlAuth {
   const check = async (name: string, password: string | null, request: object): Promise<Checked | undefined> => {
     try {
-      return (
-        (await checkSqlAuth({ ...request, protocol: 'postgres', method: 'password' }, name, password)) ?? undefined
+      const checked = await checkSqlAuth({ ...request, protocol: 'postgres', method: 'password' }, name, password);
+      const usable =
+        (typeof checked?.password === 'string' && checked.password !== '') ||
+        (password !== null && checked?.skipPasswordCheck === true);
+      if (usable) return checked;
+      const way = password === null ? '' : ', or skipPasswordCheck: true once it has checked the password itself';
+      log(
+        `cube.js: checkSqlAuth gave no password for a login, which was refused: it has to return { password: '...', securityContext: {...} }${way}, and to throw for users that it does not know`,
       );
+      return undefined;
     } catch (error) {
       // A user that it does not know is refused by an error, as Cube's documentation has it.
       log(`cube.js: checkSqlAuth refused a login: ${(error as Error)?.message ?? error}`);
@@ -83,7 +90,8 @@ export async function namedUser(
     const checked = await checkSqlAuth({ protocol: 'postgres', method: 'password' }, name, null);
     if (checked) return { name, securityContext: checked.securityContext ?? {} };
   } catch (error) {
-    const why = `checkSqlAuth of cube.js refuses it: ${(error as Error)?.message ?? error}`;
+    const how = checkSqlAuth.length > 2 ? '. It checks the password itself: ask with --context in place of --user' : '';
+    const why = `checkSqlAuth of cube.js refuses it: ${(error as Error)?.message ?? error}${how}`;
     throw new StrataError('sql.unknown_user', { name, why }, { cause: error });
   }
   throw new StrataError('sql.unknown_user', { name, why: 'checkSqlAuth of cube.js does not know it' });

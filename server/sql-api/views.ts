@@ -10,7 +10,7 @@ interface Member {
   readonly aggType?: string;
   readonly description?: string;
   readonly isVisible?: boolean;
-  readonly meta?: { readonly aggregation?: Aggregation };
+  readonly meta?: { readonly aggregation?: Aggregation; readonly non_additive_dimension?: unknown };
 }
 interface Config {
   readonly name: string;
@@ -62,7 +62,7 @@ async function viewOf(
   const times = dimensions.filter(({ type }) => type === 'time');
   const dates = new Set<string>();
   if (times.length > 0) {
-    const asked = times.map(({ name }) => [{ member: name }]);
+    const asked = times.map(({ name }) => ({ parts: [{ member: name }] }));
     const sql = await semantic.compile({ view, dimensions: asked, measures: [], conditions: [] }, asker);
     // Cube wants timestamps where the tables have dates: without its casts the tables' own types are seen.
     const bare = sql.replace(/CAST\(("[^"]+"\.\w+) AS TIMESTAMP\)(::timestamp)?/gi, '$1');
@@ -77,7 +77,7 @@ async function viewOf(
       name: member.name.slice(view.length + 1),
       role,
       type: dates.has(member.name) ? 'date' : postgresType(types[i]!),
-      ...(role === 'measure' ? { aggregation: aggregationOf(member) } : {}),
+      ...(role === 'measure' ? { aggregation: aggregationOf(member), flow: isFlow(member) } : {}),
       ...(member.description ? { description: member.description } : {}),
     };
   });
@@ -92,6 +92,10 @@ async function typesOf(sql: string, connection: DuckDBConnection): Promise<DuckD
     prepared.destroySync();
   }
 }
+
+/** A sum without a rule against adding it up over something. What is computed of measures may hold one that has such a rule. */
+const isFlow = ({ aggType = 'number', meta }: Member): boolean =>
+  ['sum', 'count'].includes(aggType) && meta?.non_additive_dimension === undefined;
 
 function aggregationOf({ aggType = 'number', meta }: Member): Aggregation {
   if (meta?.aggregation) return meta.aggregation;

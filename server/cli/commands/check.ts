@@ -7,13 +7,15 @@ export const check = (context: Context) =>
   command(
     'check',
     'everything that is wrong with the model and the data, at once',
-    'Checks the files of model/ against each other and against the tables that the transforms make, and lists the data rules that the served build breaks. Ends with 4 when the model has issues, else with 3 when a rule of severity error is broken.',
+    'Checks cube.js, and the files of model/ against each other and against the tables that the transforms make, and lists the data rules that the served build breaks. Ends with 4 when the model has issues, else with 3 when a rule of severity error is broken.',
     ['strata check', 'strata check --json', 'strata check && git commit'],
   )
     .addOption(warehouseOption())
     .addOption(jsonOption())
     .action(async (options: { warehouse?: string; json?: boolean }) => {
       const { warehouse } = settingsOf(context, options);
+      const { readCubeOptions } = await import('../../cube-options.ts');
+      await readCubeOptions();
       const { readModel, modelIssues } = await import('../../model.ts');
       const model = readModel();
       const issues = modelIssues(model);

@@ -12,7 +12,7 @@ interface Options {
   format: 'table' | 'csv' | 'json';
   explain?: true;
   user?: string;
-  context: string;
+  context?: string;
 }
 
 export const query = (context: Context) =>
@@ -34,10 +34,15 @@ export const query = (context: Context) =>
     )
     .option('--explain', 'show the Cube queries and the SQL that would run, and run nothing')
     .option('--user <name>', 'ask as this user of the SQL API, as checkSqlAuth of cube.js knows it')
-    .option('--context <json>', 'security context, a JSON object: ask as somebody with it', '{}')
+    .option('--context <json>', 'security context, a JSON object: ask as somebody with it')
     .action(async (text: string, options: Options) => {
       const settings = settingsOf(context, options);
-      const securityContext = parseContext('--context', options.context);
+      if (options.user !== undefined && options.context !== undefined) {
+        const what = '--user and --context each say who asks: give one of them.';
+        throw new StrataError('usage.invalid', { what, hint: 'A user brings the security context of checkSqlAuth.' });
+      }
+      const securityContext = parseContext('--context', options.context ?? '{}');
+      const late = AbortSignal.timeout(settings.sqlTimeout * 1000);
       const sql = text === '-' ? await standardInput() : text;
       const { openWarehouse } = await import('../../main.ts');
       const { answer, explain } = await import('../../sql-api/answer.ts');
@@ -51,7 +56,13 @@ export const query = (context: Context) =>
         const engine = await engines.engine({ user, database: 'strata', pid: process.pid, settings: new Map() });
         try {
           if (options.explain) return print((await explain(engine, sql)).join('\n'));
-          const { columns, rows } = await answer(engine, sql, context.signal);
+          const { columns, rows } = await answer(engine, sql, AbortSignal.any([context.signal, late])).catch(
+            (error) => {
+              if (!late.aborted) throw error;
+              const what = `The statement took longer than ${settings.sqlTimeout} s (STRATA_SQL_TIMEOUT).`;
+              throw new StrataError('usage.invalid', { what, hint: 'Ask for less, or raise it.' }, { cause: error });
+            },
+          );
           if (options.format === 'csv') return print(csvLines([columns.map(({ name }) => name), ...rows]));
           if (options.format === 'json') return printJson(rows.map((row) => asObject(columns, row)));
           printTable(

@@ -96,7 +96,7 @@ export function regex(source: string, use: 'match' | 'extract', flags: Flags): s
       index += 2;
     } else if (character === '|' && use === 'extract') {
       return refuse(
-        `Alternatives in the regular expression ${source}`,
+        `The choice between alternatives in the regular expression ${source}`,
         'Postgres takes the longest match, DuckDB the first: use CASE with ~.',
       );
     } else if (/^(?:[*+?]|\{\d+(?:,\d*)?\})\?/.test(rest) && use === 'extract') {

@@ -157,7 +157,7 @@ export function typeOf(text: string): Type {
 export function typeOfOid(oid: number, modifier = -1): Type {
   const element = ARRAY_OIDS[oid];
   if (element !== undefined) return array(typeOfOid(element, modifier));
-  const name = OIDS[oid] ?? refuse(`with OID ${oid}`);
+  const name = OIDS[oid] ?? refuse(oid === 114 || oid === 3802 ? 'json' : `with OID ${oid}`);
   if (modifier < 0) return { name };
   if (name === 'numeric') return named(name, [((modifier - 4) >> 16) & 0xffff, (modifier - 4) & 0x7ff]);
   if (name === 'varchar' || name === 'bpchar') return named(name, [modifier - 4]);

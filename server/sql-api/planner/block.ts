@@ -23,7 +23,15 @@ import {
   target,
 } from './ast.ts';
 import { decorrelated } from './correlated.ts';
-import { type Compile, type From, isCorrelated, type Joined, readsView, viewAndJoins } from './from.ts';
+import {
+  type Compile,
+  type From,
+  hoisted as hoistedAlone,
+  isCorrelated,
+  type Joined,
+  readsView,
+  viewAndJoins,
+} from './from.ts';
 import { groupingSets } from './grouping.ts';
 import { exists, hoistedTable, inViewButFor, isOfJoin, lookedUp } from './lookups.ts';
 import { anyRow, countsRows, isAggregate, measured, measuresIn, viewColumn } from './measures.ts';
@@ -62,24 +70,16 @@ export function block(
     if (!('SubLink' in node) || !node.SubLink.subselect) return undefined;
     const inner = (node.SubLink.subselect as { SelectStmt: SelectStmt }).SelectStmt;
     if (isCorrelated(inner)) return { SubLink: joined(node.SubLink) };
-    const columns = columnNames(inner).map((_, i) => `c${i}`);
-    const name = planning.newName();
-    addSelect(planning, columns, compile(inner, planning, names), name);
-    const all = select({
-      targetList: columns.map((column) => target(column, columnRef('s', column))),
-      fromClause: [relation(name, 's')],
-    });
     const { testexpr } = node.SubLink;
-    return {
-      SubLink: { ...node.SubLink, ...(testexpr ? { testexpr: inView(testexpr) } : {}), subselect: { SelectStmt: all } },
-    };
+    const link = testexpr ? { ...node.SubLink, testexpr: inView(testexpr) } : node.SubLink;
+    return hoistedAlone(link, planning, names, compile);
   };
   /** A subquery that reads the rows of this query: its own rows are a step, its comparison with these stays here. */
   const joined = (link: SubLink): SubLink => {
     const apart = decorrelated(link);
     if (!apart) throw correlated();
     const name = planning.newName();
-    addSelect(planning, apart.columns, compile(apart.alone, planning, names), name);
+    addSelect(planning, apart.columns, compile(apart.alone, planning, names).select, name);
     const { subselect, testexpr, ...rest } = apart.over(relation(name, name), name);
     const { SelectStmt: over } = subselect as { SelectStmt: SelectStmt };
     const whereClause = inView(over.whereClause);

@@ -1,16 +1,43 @@
 /** The FROM of a SELECT: which of its relations are rows of a view, and which are tables of their own. */
-import type { JoinExpr, Node, RangeSubselect, RangeVar, SelectStmt } from '@pgsql/types';
+import type { JoinExpr, Node, RangeSubselect, RangeVar, SelectStmt, SubLink } from '@pgsql/types';
 import { SqlError } from '../errors.ts';
-import { columnNames, columnRef, conjuncts, contains, namesOf, operation, rewrite, walk } from './ast.ts';
+import {
+  columnNames,
+  columnRef,
+  conjuncts,
+  contains,
+  namesOf,
+  operation,
+  relation,
+  rewrite,
+  select,
+  target,
+  walk,
+} from './ast.ts';
 import { isAggregate, measuresIn } from './measures.ts';
-import { type Cte, type Names, type Planning, type SemanticView, type Source, VIEW } from './plan.ts';
+import {
+  addSelect,
+  type Cte,
+  type Measures,
+  type Names,
+  type Planning,
+  type SemanticView,
+  type Source,
+  VIEW,
+} from './plan.ts';
 import { correlated, outerJoin, twoViews, wholeRow } from './refusals.ts';
 import { assertSize } from './size.ts';
 
 /** A relation under its alias: rows of a view, or a table with the columns that are known of it. */
 export type Relation =
   | { readonly kind: 'view'; readonly alias: string; readonly source: Source }
-  | { readonly kind: 'table'; readonly alias: string; readonly columns: readonly string[] };
+  | {
+      readonly kind: 'table';
+      readonly alias: string;
+      readonly columns: readonly string[];
+      /** Its columns that browse measures. */
+      readonly measures?: Measures;
+    };
 
 /** A FROM item whose subqueries are compiled. Where `relations` has a view, `node` is not to be run. */
 export interface From {
@@ -18,8 +45,13 @@ export interface From {
   readonly relations: readonly Relation[];
 }
 
+/** A compiled SELECT, and which of its columns browse measures. */
+export interface Compiled {
+  readonly select: SelectStmt;
+  readonly measures: Measures;
+}
 /** Compiles a SELECT within other names. */
-export type Compile = (select: SelectStmt, planning: Planning, names: Names) => SelectStmt;
+export type Compile = (select: SelectStmt, planning: Planning, names: Names) => Compiled;
 
 /** What a FROM item is. @throws SqlError for what is no relation here */
 export function fromItem(node: Node, planning: Planning, names: Names, compile: Compile): From {
@@ -58,7 +90,8 @@ function table(node: RangeVar, planning: Planning, names: Names): From {
       relpersistence: 'p',
       alias: { ...node.alias, aliasname: alias },
     };
-    return { node: { RangeVar: aliased }, relations: [{ kind: 'table', alias, columns }] };
+    const measures = renamedMeasures(cte.measures, cte.columns, columns);
+    return { node: { RangeVar: aliased }, relations: [{ kind: 'table', alias, columns, measures }] };
   }
   const view = planning.views.get(node.relname!);
   const source = cte?.source ?? (view && sourceOf(view));
@@ -83,21 +116,29 @@ function subselect(node: RangeSubselect, planning: Planning, names: Names, compi
   const select = (node.subquery as { SelectStmt: SelectStmt }).SelectStmt;
   const alias = node.alias?.aliasname ?? '';
   if (node.lateral && isCorrelated(select)) throw correlated();
-  const source = passedOn(select, planning, names);
+  const source = passedOn(select, planning, names, compile);
   const given = aliases(node.alias);
   if (source)
     return { node: { RangeSubselect: node }, relations: [{ kind: 'view', alias, source: withNames(source, given) }] };
-  const compiled = compile(select, planning, names);
-  const columns = renamed(columnNames(select), given);
+  const { select: compiled, measures } = compile(select, planning, names);
+  const own = columnNames(select);
+  const columns = renamed(own, given);
   return {
     node: { RangeSubselect: { ...node, subquery: { SelectStmt: compiled } } },
-    relations: [{ kind: 'table', alias, columns }],
+    relations: [{ kind: 'table', alias, columns, measures: renamedMeasures(measures, own, columns) }],
   };
 }
 
+const renamedMeasures = (
+  measures: Measures | undefined,
+  own: readonly string[],
+  columns: readonly string[],
+): Measures =>
+  new Map([...(measures ?? [])].map(([name, measure]) => [columns[own.indexOf(name)] ?? name, measure] as const));
+
 const renamed = (columns: readonly string[], given: readonly string[]) => columns.map((name, i) => given[i] ?? name);
 
-function withNames(source: Source, given: readonly string[]): Source {
+export function withNames(source: Source, given: readonly string[]): Source {
   if (given.length === 0) return source;
   return {
     ...source,
@@ -109,31 +150,55 @@ function withNames(source: Source, given: readonly string[]): Source {
  * The rows of a view that a subquery only passes on: it picks, renames and computes columns and keeps some rows, so that
  * a measure over it sees the grouping of the outer query. Undefined for any other subquery.
  */
-export function passedOn(select: SelectStmt, planning: Planning, names: Names): Source | undefined {
+export function passedOn(select: SelectStmt, planning: Planning, names: Names, compile: Compile): Source | undefined {
   const { distinctClause, groupClause, havingClause, windowClause, limitCount, limitOffset, valuesLists } = select;
   const own = [distinctClause, groupClause, havingClause, windowClause, limitCount, limitOffset, valuesLists];
   if (select.larg || select.withClause || own.some(Boolean) || select.fromClause?.length !== 1) return undefined;
-  const only = passedItem(select.fromClause[0]!, planning, names);
+  const only = passedItem(select.fromClause[0]!, planning, names, compile);
   if (!only) return undefined;
   const { source } = only;
   const targets = (select.targetList ?? []).map((node) => ('ResTarget' in node ? node.ResTarget.val : undefined));
   const passes = (node: Node) =>
     !isAggregate(node) && !('SubLink' in node) && !('FuncCall' in node && node.FuncCall.over);
   if (targets.some((node) => !node || contains(node, (inner) => !passes(inner)))) return undefined;
-  if (contains(select.whereClause, (inner) => 'SubLink' in inner)) return undefined;
   const values = targets.map((node) => resolved(node!, only.alias, source));
-  const conditions = conjuncts(select.whereClause).map((node) => resolved(node, only.alias, source));
-  assertSize([values, conditions]);
+  if (contains(select.whereClause, (inner) => 'SubLink' in inner && !standsAlone(inner.SubLink))) return undefined;
+  const given = conjuncts(select.whereClause).map((node) => resolved(node, only.alias, source));
+  assertSize([values, given]);
   const { view } = source;
-  if (conditions.some((node) => measuresIn(node, view).length > 0)) return undefined;
-  if (values.some((node) => measuresIn(node, view).length > 0 && !isPlainMeasure(node))) return undefined;
+  if (given.some((node) => measuresIn(node, view).length > 0)) return undefined;
   const rows = values.filter((node) => measuresIn(node, view).length === 0 && readsView(node));
   if (rows.length === 0 && !values.some(readsView)) return undefined;
   const columns = new Map(columnNames(select).map((name, i) => [name, values[i]!] as const));
+  // What a name means is known here: later it may be another WITH query's.
+  const conditions = given.map((node) =>
+    rewrite(node, (inner) => ('SubLink' in inner ? hoisted(inner.SubLink, planning, names, compile) : undefined)),
+  );
   return { view, columns, conditions: [...source.conditions, ...conditions], rows };
 }
 
-function passedItem(item: Node, planning: Planning, names: Names): (Relation & { kind: 'view' }) | undefined {
+/** Whether a subquery in an expression reads nothing of the query around it. */
+const standsAlone = ({ subselect }: SubLink) => !isCorrelated((subselect as { SelectStmt: SelectStmt }).SelectStmt);
+
+/** A subquery that stands alone as a step, and all of its rows in its place. */
+export function hoisted(link: SubLink, planning: Planning, names: Names, compile: Compile): Node {
+  const { SelectStmt: inner } = link.subselect as { SelectStmt: SelectStmt };
+  const columns = columnNames(inner).map((_, i) => `c${i}`);
+  const name = planning.newName();
+  addSelect(planning, columns, compile(inner, planning, names).select, name);
+  const all = select({
+    targetList: columns.map((column) => target(column, columnRef('s', column))),
+    fromClause: [relation(name, 's')],
+  });
+  return { SubLink: { ...link, subselect: { SelectStmt: all } } };
+}
+
+function passedItem(
+  item: Node,
+  planning: Planning,
+  names: Names,
+  compile: Compile,
+): (Relation & { kind: 'view' }) | undefined {
   if ('RangeVar' in item) {
     const name = item.RangeVar.relname!;
     const cte = item.RangeVar.schemaname ? undefined : names.ctes.get(name);
@@ -143,19 +208,13 @@ function passedItem(item: Node, planning: Planning, names: Names): (Relation & {
   }
   if (!('RangeSubselect' in item) || item.RangeSubselect.lateral) return undefined;
   const { alias, subquery } = item.RangeSubselect;
-  const source = passedOn((subquery as { SelectStmt: SelectStmt }).SelectStmt, planning, names);
+  const source = passedOn((subquery as { SelectStmt: SelectStmt }).SelectStmt, planning, names, compile);
   return source && { kind: 'view', alias: alias?.aliasname ?? '', source: withNames(source, aliases(alias)) };
 }
 
 /** Whether an expression reads a column of the view. */
 export const readsView = (value: unknown): boolean =>
   contains(value, (node) => 'ColumnRef' in node && namesOf(node.ColumnRef)[0] === VIEW);
-
-/** A measure by itself, or cast to another type. */
-function isPlainMeasure(node: Node): boolean {
-  if ('TypeCast' in node && node.TypeCast.arg) return isPlainMeasure(node.TypeCast.arg);
-  return 'ColumnRef' in node;
-}
 
 /** An expression over the columns of one relation, as one over the columns of its view. */
 export function resolved(node: Node, alias: string, source: Source): Node {

@@ -20,6 +20,7 @@ import {
 } from '../dialect/index.ts';
 import { SqlError } from '../errors.ts';
 import { keyOf, nameOf, namesOf } from './ast.ts';
+import { isConstant } from './measures.ts';
 import { type Plan, type SemanticView, VIEW, type ViewStep } from './plan.ts';
 
 /** Queries of views that one statement may need. */
@@ -135,7 +136,8 @@ function viewQuery(step: ViewStep, { views }: Lowering, context: Context): { que
     }
     const { sql, postgres } = expressionToDuckDB(node, typed);
     columns.push({ name: `d${i}`, type: postgres });
-    return parts(sql);
+    const spells = spelledColumn(node, named);
+    return { parts: parts(sql), ...(spells === undefined ? {} : { spells }) };
   });
   step.measures.forEach((name, i) => {
     columns.push({ name: `m${i}`, type: column(name).type });
@@ -179,9 +181,26 @@ function keptColumn(node: Node, named: (node: Node) => string | undefined): stri
   if (!lexpr || !rexpr) return undefined;
   const reads = (side: Node) => keyOf(side).includes(keyOf({ String: { sval: VIEW } }));
   if (kind === 'AEXPR_OP') {
-    if (!reads(rexpr)) return named(lexpr);
-    return reads(lexpr) ? undefined : named(rexpr);
+    if (!reads(rexpr)) return spelledColumn(lexpr, named);
+    return reads(lexpr) ? undefined : spelledColumn(rexpr, named);
   }
   const one = 'A_ArrayExpr' in rexpr && rexpr.A_ArrayExpr.elements?.length === 1;
-  return kind === 'AEXPR_OP_ANY' && one && !reads(rexpr) ? named(lexpr) : undefined;
+  return kind === 'AEXPR_OP_ANY' && one && !reads(rexpr) ? spelledColumn(lexpr, named) : undefined;
+}
+
+/** The column of which an expression is another spelling: itself, a cast that keeps its values apart, or text around it. */
+function spelledColumn(node: Node, named: (node: Node) => string | undefined): string | undefined {
+  const column = named(node);
+  if (column !== undefined) return column;
+  if ('TypeCast' in node) {
+    const { arg, typeName } = node.TypeCast;
+    const plain = ['text', 'varchar', 'numeric', 'float8'].includes(nameOf(typeName?.names));
+    // A modifier cuts (varchar(1)), and so may a cast to whole numbers.
+    return arg && plain && !typeName?.typmods?.length ? spelledColumn(arg, named) : undefined;
+  }
+  if (!('A_Expr' in node) || nameOf(node.A_Expr.name) !== '||') return undefined;
+  const { lexpr, rexpr } = node.A_Expr;
+  if (!lexpr || !rexpr) return undefined;
+  if (isConstant(lexpr)) return spelledColumn(rexpr, named);
+  return isConstant(rexpr) ? spelledColumn(lexpr, named) : undefined;
 }

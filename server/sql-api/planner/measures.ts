@@ -138,6 +138,9 @@ function conditional(node: Node, view: SemanticView): { value: Node; condition?:
   return { value: result, condition, ...(defresult && !isNull(defresult) ? { otherwise: defresult } : {}) };
 }
 
+/** A cast to one of these keeps a number what it is, but for its decimals. */
+const NUMBERS = new Set(['int2', 'int4', 'int8', 'numeric', 'float4', 'float8']);
+
 /** Sums, differences and multiples of measures are those of their values at the grouping; anything else is not. */
 function linear(
   node: Node,
@@ -149,7 +152,7 @@ function linear(
   const column = viewColumn(node, view);
   if (column?.role === 'measure') return value(column);
   const within = (part: Node): Node => linear(part, view, known, aggregate, value);
-  if ('TypeCast' in node && node.TypeCast.arg)
+  if ('TypeCast' in node && node.TypeCast.arg && NUMBERS.has(nameOf(node.TypeCast.typeName?.names)))
     return { TypeCast: { ...node.TypeCast, arg: within(node.TypeCast.arg) } };
   if ('CoalesceExpr' in node) {
     const [main, ...rest] = node.CoalesceExpr.args ?? [];
@@ -209,12 +212,18 @@ function refusal(aggregate: FuncCall, measure: ViewColumn): SqlError {
     min: 'is a minimum',
     max: 'is a maximum',
   }[measure.aggregation!];
+  const [m, additive] = [measure.name, measure.aggregation === 'additive'];
+  // A mean, a median or an extreme is of values that somebody has to name: one per account, or per month.
+  const hint = !additive
+    ? `Write MEASURE(${m}).`
+    : name === 'COUNT'
+      ? `Write MEASURE(${m}) or SUM(${m}).`
+      : `Write MEASURE(${m}) or SUM(${m}), a ratio of measures such as MEASURE(${m}) / MEASURE(customers), or say of what the values are: ` +
+        `${name.startsWith('PERCENTILE') || name === 'MODE' ? `${name}(...) WITHIN GROUP (ORDER BY v)` : `${name}(v)`} FROM (SELECT account_id, MEASURE(${m}) AS v ... GROUP BY 1) AS t.`;
   return new SqlError(
     'feature_not_supported',
     `${name}(${distinct}${measure.name}) would change what ${measure.name} means: it is a measure that ${what}, and has a value for a group, not for a row`,
-    {
-      hint: `Write MEASURE(${measure.name})${measure.aggregation === 'additive' ? `, SUM(${measure.name}), or a ratio such as MEASURE(${measure.name}) / COUNT(DISTINCT ...)` : ''}.`,
-    },
+    { hint },
   );
 }
 

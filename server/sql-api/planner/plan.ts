@@ -18,6 +18,8 @@ export interface ViewColumn {
   /** Postgres' name of its type: `text`, `int8`, `numeric`, `float8`, `bool`, `date`, `timestamp`. */
   readonly type: string;
   readonly aggregation?: Aggregation;
+  /** Adds up over anything, months included: no stock, and nothing that is made of one. */
+  readonly flow?: boolean;
   readonly description?: string;
 }
 /** A semantic view as one user sees it: its columns in the order of the model. */
@@ -74,8 +76,18 @@ export function addSelect(
   return name;
 }
 
+/** Columns whose values are those of measures, by name. */
+export type Measures = ReadonlyMap<string, ViewColumn>;
 /** What the user's WITH queries have become. */
-export type Cte = { readonly source: Source } | { readonly step: string; readonly columns: readonly string[] };
+export type Cte =
+  | { readonly source: Source }
+  | {
+      readonly step: string;
+      readonly columns: readonly string[];
+      readonly measures?: Measures;
+      /** As it was written, and what names meant there. */
+      readonly query?: { readonly select: SelectStmt; readonly names: Names };
+    };
 
 /** Rows of a view, seen through subqueries that only pass its columns on. */
 export interface Source {

@@ -6,9 +6,11 @@ import type { Node, SelectStmt, SubLink } from '@pgsql/types';
 import { SqlError } from '../errors.ts';
 import { columnNames, namesOf, relation, rewrite, rewriteParts } from './ast.ts';
 import { block } from './block.ts';
+import { browsedAggregate, browsedColumns, eitherSide } from './browsed.ts';
 import { decorrelated } from './correlated.ts';
-import { fromItem, hasView, isCorrelated, passedOn } from './from.ts';
+import { type Compiled, fromItem, hasView, isCorrelated, passedOn, withNames } from './from.ts';
 import { addSelect, type Cte, type Names, type Plan, type Planning, type SemanticView, type Step } from './plan.ts';
+import { pulledUp } from './pulled-up.ts';
 import { correlated } from './refusals.ts';
 import { besideMeasures, rowsOfViews } from './rows.ts';
 
@@ -29,11 +31,11 @@ export function plan(
   const steps: Step[] = [];
   let count = 0;
   const planning: Planning = { views, steps, newName: () => `${STEP}${count++}` };
-  const select = compile(statement, planning, { ctes: tables });
+  const { select } = compile(statement, planning, { ctes: tables });
   return { steps, select };
 }
 
-function compile(statement: SelectStmt, planning: Planning, outer: Names): SelectStmt {
+function compile(statement: SelectStmt, planning: Planning, outer: Names): Compiled {
   if (statement.lockingClause?.length)
     throw new SqlError(
       'feature_not_supported',
@@ -43,19 +45,25 @@ function compile(statement: SelectStmt, planning: Planning, outer: Names): Selec
     throw new SqlError('feature_not_supported', 'SELECT INTO is not supported over the semantic views');
   const names = withQueries(statement, planning, outer);
   const own: SelectStmt = { ...statement, withClause: undefined };
-  if (own.larg && own.rarg)
-    return inner(
-      { ...own, larg: compile(own.larg, planning, names), rarg: compile(own.rarg, planning, names) },
-      planning,
-      names,
-    );
+  if (own.larg && own.rarg) {
+    const [larg, rarg] = [compile(own.larg, planning, names), compile(own.rarg, planning, names)];
+    const select = inner({ ...own, larg: larg.select, rarg: rarg.select }, planning, names);
+    return { select, measures: eitherSide(larg.measures, rarg.measures, own) };
+  }
   const from = (own.fromClause ?? []).map((item) => fromItem(item, planning, names, compile));
+  const refused = browsedAggregate(own, from);
+  if (refused) {
+    const whole = pulledUp(own, names);
+    if (whole) return compile(whole, planning, names);
+    throw refused;
+  }
+  const measures = browsedColumns(own, from);
   if (from.some(({ relations }) => relations.some(({ kind }) => kind === 'view'))) {
     const rows = rowsOfViews(own, from, planning);
-    if (rows) return inner({ ...own, fromClause: rows }, planning, names);
-    return block(own, besideMeasures(own, from, planning), planning, names, compile);
+    if (rows) return { select: inner({ ...own, fromClause: rows }, planning, names), measures };
+    return { select: block(own, besideMeasures(own, from, planning), planning, names, compile), measures };
   }
-  return inner({ ...own, fromClause: from.map(({ node }) => node) }, planning, names);
+  return { select: inner({ ...own, fromClause: from.map(({ node }) => node) }, planning, names), measures };
 }
 
 /** The WITH queries: those that only pass rows of a view on are looked through, the others become steps. */
@@ -79,16 +87,20 @@ function withQueries(statement: SelectStmt, planning: Planning, outer: Names): N
       );
     const names: Names = { ctes: known };
     const given = namesOf({ fields: aliascolnames ?? [] });
-    const source = given.length ? undefined : passedOn(query, planning, names);
+    const source = passedOn(query, planning, names, compile);
     if (source) {
-      known.set(ctename!, { source });
+      known.set(ctename!, { source: withNames(source, given) });
       continue;
     }
     const step = planning.newName();
-    const columns = columnNames(query).map((name, i) => given[i] ?? name);
-    const select = compile(query, planning, names);
+    const own = columnNames(query);
+    const columns = own.map((name, i) => given[i] ?? name);
+    const { select, measures } = compile(query, planning, names);
     addSelect(planning, columns, select, step);
-    known.set(ctename!, { step, columns });
+    const renamed = new Map([...measures].map(([name, measure]) => [columns[own.indexOf(name)] ?? name, measure]));
+    // What a later WITH query is called must not change what this one reads.
+    const written = { select: query, names: { ctes: new Map(known) } };
+    known.set(ctename!, { step, columns, measures: renamed, query: written });
   }
   return { ctes: known };
 }
@@ -102,7 +114,7 @@ function inner(statement: SelectStmt, planning: Planning, names: Names): SelectS
     const apart = decorrelated(link);
     if (!apart) throw correlated();
     const step = planning.newName();
-    addSelect(planning, apart.columns, compile(apart.alone, planning, names), step);
+    addSelect(planning, apart.columns, compile(apart.alone, planning, names).select, step);
     steps.set(step, { step, columns: apart.columns });
     return apart.over(relation(step, step), step);
   };
@@ -112,7 +124,7 @@ function inner(statement: SelectStmt, planning: Planning, names: Names): SelectS
     const link = isCorrelated(asked) && hasView(asked, planning, names) ? standingAlone(node.SubLink) : node.SubLink;
     const { subselect, ...others } = link;
     const { SelectStmt: query } = subselect as { SelectStmt: SelectStmt };
-    const compiled = compile(query, planning, { ctes: new Map([...names.ctes, ...steps]) });
+    const { select: compiled } = compile(query, planning, { ctes: new Map([...names.ctes, ...steps]) });
     const { SubLink: changed } = rewriteParts({ SubLink: others }, change) as { SubLink: object };
     return { SubLink: { ...changed, subselect: { SelectStmt: compiled } } };
   };

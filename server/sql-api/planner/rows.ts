@@ -86,6 +86,8 @@ function rowsOf(
   planning: Planning,
   columnsOf?: (view: View) => readonly string[],
 ): Node | undefined {
+  // What is compiled already has relations of its own, whatever their aliases are.
+  if ('SubLink' in node) return node;
   const alias =
     'RangeVar' in node
       ? (node.RangeVar.alias?.aliasname ?? node.RangeVar.relname)
@@ -93,7 +95,7 @@ function rowsOf(
         ? node.RangeSubselect.alias?.aliasname
         : undefined;
   const view = views.find((one) => one.alias === alias);
-  if (!view) return undefined;
+  if (!view) return 'RangeSubselect' in node ? node : undefined;
   const { source } = view;
   const pieces = new Pieces(source, source.conditions, planning);
   const wanted = columnsOf && new Set(columnsOf(view));

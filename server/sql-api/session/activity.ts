@@ -8,14 +8,18 @@ export class Activity {
   /**
    * Runs something that can be stopped.
    * @param timeout milliseconds, 0 for no limit
+   * @param hint what to do about a timeout
    * @throws what stopped it, rather than what its parts made of that
    */
-  async run<T>(timeout: number, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  async run<T>(timeout: number, work: (signal: AbortSignal) => Promise<T>, hint?: string): Promise<T> {
     if (this.#final !== undefined) throw this.#final;
     const controller = new AbortController();
     const outer = this.#controller;
     this.#controller = controller;
-    const late = () => controller.abort(new SqlError('query_canceled', 'canceling statement due to statement timeout'));
+    const late = () =>
+      controller.abort(
+        new SqlError('query_canceled', 'canceling statement due to statement timeout', hint ? { hint } : {}),
+      );
     const timer = timeout > 0 ? setTimeout(late, timeout) : undefined;
     try {
       return await work(controller.signal);

@@ -31,6 +31,12 @@ export function configuredCertificate(certFile: string, keyFile: string): Certif
   const parsed = check(keyFile, 'no private key in PEM, or one with a passphrase', () => createPrivateKey(key));
   if (!x509.checkPrivateKey(parsed))
     throw new StrataError('sql.certificate', { file: keyFile, what: `not the key of ${certFile}`, hint: AGAIN });
+  if (new Date(x509.validFrom).getTime() > Date.now())
+    throw new StrataError('sql.certificate', {
+      file: certFile,
+      what: `not valid before ${x509.validFrom}`,
+      hint: AGAIN,
+    });
   if (new Date(x509.validTo).getTime() < Date.now())
     throw new StrataError('sql.certificate', { file: certFile, what: `expired on ${x509.validTo}`, hint: AGAIN });
   return { key, cert, file: certFile };
@@ -42,12 +48,18 @@ export function configuredCertificate(certFile: string, keyFile: string): Certif
  * @param host the address that is listened on
  * @throws StrataError `sql.certificate` when the directory cannot be written
  */
-export async function ownCertificate(directory: string, host: string): Promise<Certificate> {
+export async function ownCertificate(
+  directory: string,
+  host: string,
+  log: (line: string) => void = () => undefined,
+): Promise<Certificate> {
   const file = path.join(directory, 'server.crt');
   const keyFile = path.join(directory, 'server.key');
-  const names = [...new Set(['localhost', '127.0.0.1', '::1', os.hostname(), host])].filter(nameable);
-  const existing = usable(file, keyFile, names);
-  if (existing) return existing;
+  const needed = [...new Set(['localhost', '127.0.0.1', host])].filter(nameable);
+  const existing = existingOne(file, keyFile);
+  if (existing && existing.left > RENEWAL && needed.every(existing.isFor)) return existing.certificate;
+  // What clients hold it against stays right: the names that it had are kept.
+  const names = [...new Set([...needed, '::1', os.hostname(), ...(existing?.names ?? [])])].filter(nameable);
   const made = await generate([{ name: 'commonName', value: 'strata' }], {
     keyType: 'ec',
     curve: 'P-256',
@@ -71,19 +83,30 @@ export async function ownCertificate(directory: string, host: string): Promise<C
     replace(keyFile, made.private, 0o600);
     replace(file, made.cert, 0o644);
   });
+  if (existing) {
+    const missing = needed.filter((name) => !existing.isFor(name)).join(', ');
+    const why = missing ? `the old one is not for ${missing}` : 'the old one ends soon';
+    log(
+      `A new certificate in ${file}, since ${why}: give it to clients that verify, and restart other servers of this warehouse.`,
+    );
+  }
   return { key: made.private, cert: made.cert, file };
 }
 
 /** Every address is none. */
 const nameable = (name: string) => name !== '' && name !== '0.0.0.0' && name !== '::';
 
-function usable(file: string, keyFile: string, names: readonly string[]): Certificate | undefined {
+/** The pair that is there, if it is one: the days that it has left, and the names that it is for. */
+function existingOne(file: string, keyFile: string) {
   try {
     const certificate = configuredCertificate(file, keyFile);
     const x509 = new X509Certificate(certificate.cert);
-    const left = new Date(x509.validTo).getTime() - Date.now();
-    const named = names.every((name) => (isIP(name) ? x509.checkIP(name) : x509.checkHost(name)) !== undefined);
-    return left > RENEWAL * DAY && named ? certificate : undefined;
+    return {
+      certificate,
+      left: (new Date(x509.validTo).getTime() - Date.now()) / DAY,
+      names: (x509.subjectAltName ?? '').split(', ').map((name) => name.replace(/^(DNS|IP Address):/, '')),
+      isFor: (name: string) => (isIP(name) ? x509.checkIP(name) : x509.checkHost(name)) !== undefined,
+    };
   } catch {
     return undefined;
   }

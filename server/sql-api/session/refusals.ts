@@ -26,7 +26,7 @@ export function refusal({ kind }: Statement): SqlError {
 
 /** `CreateRoleStmt` as its statement is written: CREATE ROLE. */
 const words = (kind: string) =>
-  kind
+  (kind === 'ViewStmt' ? 'CreateViewStmt' : kind)
     .replace(/Stmt$/, '')
     .replace(/([a-z])(?=[A-Z])/g, '$1 ')
     .toUpperCase();

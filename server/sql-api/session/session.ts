@@ -117,7 +117,9 @@ export class Session {
   /** Runs one statement, or a part of one, within statement_timeout and what the server allows. */
   timed<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
     const wanted = this.settings.milliseconds('statement_timeout');
-    return this.activity.run(wanted > 0 ? Math.min(wanted, this.#longest) : this.#longest, work);
+    if (wanted > 0 && wanted <= this.#longest) return this.activity.run(wanted, work);
+    const hint = `No statement may take longer than ${this.#longest / 1000} s here (STRATA_SQL_TIMEOUT).`;
+    return this.activity.run(this.#longest, work, hint);
   }
 
   /** Tells what changed, and that the next statement may come. */

@@ -3,6 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { notesOf } from '../../../server/cli/notes.ts';
+import { contracts } from '../../../sources/contracts.ts';
 import { demo } from '../../../sources/mappings/demo.ts';
 import { strata, writeExtracts } from './strata.ts';
 
@@ -20,7 +21,7 @@ const NOTES = [
   'accounts.csv: nothing reads the column "industri". Did you mean "industry"?',
   'acounts.csv: no entity of canonical reads it. Did you mean "accounts"?',
   'book.xlsx, old/Book.XLSX, old/book2.xlsx and 1 more: not read. strata reads no .xlsx: save each of its sheets as CSV.',
-  'customers.csv: no entity of canonical reads it. It reads accounts, subscriptions, usage_events, support_tickets, churn_feedback.',
+  `customers.csv: no entity of canonical reads it. It reads ${contracts.map(({ name }) => name).join(', ')}.`,
 ];
 
 test('build says what it passes over: of new files, of files that it has loaded before, and as JSON', async () => {

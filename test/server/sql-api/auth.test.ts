@@ -40,6 +40,18 @@ describe('checkSqlAuth of cube.js', () => {
   });
 });
 
+test.each([
+  ['a number', { password: 12345678 }],
+  ['nothing', undefined],
+  ['no password', { securityContext: {} }],
+  ['an empty one', { password: '' }],
+])('checkSqlAuth that returns %s lets nobody in, and the operator is told', async (_, returned) => {
+  const logged: string[] = [];
+  const auth = checkedUsers((() => returned) as never, (line) => void logged.push(line));
+  expect(await auth.lookup('ana', request)).toBeUndefined();
+  expect(logged).toEqual([expect.stringMatching(/checkSqlAuth gave no password.*return \{ password: /)]);
+});
+
 test('strata query --user asks as a user that is known', async () => {
   expect(await namedUser('strata', undefined)).toEqual({ name: 'strata', securityContext: {} });
   const eu = () => ({ securityContext: { region: 'EU' } });

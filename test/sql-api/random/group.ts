@@ -97,7 +97,13 @@ export class Group {
     closing: Closing,
     conditions: readonly Expr[],
   ): (row: Row) => boolean {
-    if (this.#scope.view === 'cohorts' && this.#keepsOne('months_since', conditions)) return () => true;
+    if (this.#scope.view === 'cohorts') {
+      if (this.#keepsOne('months_since', conditions)) return () => true;
+      const named = [...conditions, ...this.#keys].some((expr) =>
+        reads(expr, this.#scope.joinedBy).has('months_since'),
+      );
+      if (named) throw new Refused('months_since is neither one nor grouped by');
+    }
     const alone = (expr: Expr): boolean => {
       const names = reads(expr, this.#scope.joinedBy);
       if (names.has(column) && names.size > 1) throw new Refused(`${column} is mixed with other columns`);
@@ -117,7 +123,16 @@ export class Group {
   }
 
   #keepsOne(column: string, conditions: readonly Expr[]): boolean {
-    const isColumn = (expr: Expr) => expr.op === 'column' && expr.name === column;
+    // Another spelling of it says the same: a cast to text or to a number with decimals, or text after it.
+    const isColumn = (expr: Expr): boolean => {
+      if (expr.op === 'computed') return isColumn(expr.of);
+      if (expr.op === 'cast') return ['text', 'numeric', 'double'].includes(expr.kind) && isColumn(expr.of);
+      if (expr.op === 'call' && expr.name === 'append') {
+        const [of, ...others] = expr.args.filter((arg) => reads(arg, []).size > 0);
+        return of !== undefined && others.length === 0 && isColumn(of);
+      }
+      return expr.op === 'column' && expr.name === column;
+    };
     const one = (expr: Expr): boolean => {
       if (expr.op === 'compare') return expr.sign === '=' && isColumn(expr.left) && reads(expr.right, []).size === 0;
       return expr.op === 'in' && !expr.not && isColumn(expr.of) && expr.values.length === 1;

@@ -143,8 +143,7 @@ export const AGGREGATES: readonly AggregateEntry[] = [
     'string_agg',
     'text, text',
     'text',
-    (call, [a, separator]) =>
-      call('string_agg', a!.sql, raw(quote(constantOf(separator, 'a separator')))),
+    (call, [a, separator]) => call('string_agg', a!.sql, raw(quote(constantOf(separator, 'a separator')))),
     'Texts joined by a literal separator.',
   ),
   aggregate(

@@ -7,7 +7,7 @@ const CASES: readonly [what: string, sql: string, message: RegExp, hint: RegExp]
     'AVG of what adds up',
     'SELECT avg(revenue.mrr) AS a FROM revenue',
     /AVG\(mrr\) would change what mrr means/,
-    /Write MEASURE\(mrr\), SUM\(mrr\)/,
+    /Write MEASURE\(mrr\) or SUM\(mrr\)/,
   ],
   [
     'MIN of what adds up',

@@ -57,8 +57,16 @@ test('it is made once, names this machine and the address, and its key is for th
 test('it is made again for an address that it does not name, when it ends soon, or is damaged', async () => {
   const at = place('again');
   const first = await ownCertificate(at, '127.0.0.1');
-  const other = await ownCertificate(at, '10.1.2.3');
+  const logged: string[] = [];
+  const log = (line: string) => void logged.push(line);
+  const other = await ownCertificate(at, '10.1.2.3', log);
   expect(other.cert).not.toBe(first.cert);
+  expect(logged).toEqual([expect.stringMatching(/server\.crt.*not for 10\.1\.2\.3.*clients that verify/)]);
+  // The names that it had are kept, so that the next start at either address takes it as it is.
+  const third = await ownCertificate(at, '10.9.9.9', log);
+  expect(new X509Certificate(third.cert).checkIP('10.1.2.3')).toBe('10.1.2.3');
+  expect(await ownCertificate(at, '10.1.2.3', log)).toEqual(third);
+  expect(logged).toHaveLength(2);
   writeFileSync(path.join(at, 'server.key'), first.key);
   const fitting = await ownCertificate(at, '10.1.2.3');
   expect(fitting.cert).not.toBe(other.cert);
