@@ -105,6 +105,7 @@ class SemanticEngine implements Engine {
           const { sql, parameters, generation, timeZone } = planned;
           return executor.start({
             owner: this,
+            user: this.#state.user.name,
             sql,
             parameters,
             bound,

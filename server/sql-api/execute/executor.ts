@@ -31,8 +31,9 @@ export interface Execution {
   readonly bound: Bound;
   /** What the client was told of each column. The statement's columns have the DuckDB types that belong to these. */
   readonly columns: readonly ResultColumn[];
-  /** Whose statement it is: nobody holds all the places alone. */
+  /** Whose statement it is, by session and by name: nobody holds all the places alone. */
   readonly owner?: object;
+  readonly user?: string;
   /** Stops the statement, also after its start: the rows end with its reason when that is a SqlError, with 57014 otherwise. */
   readonly signal?: AbortSignal;
   /** The generation of {@link Snapshots.current} that the statement was planned for; any when it is not told. */
@@ -101,6 +102,7 @@ export function openExecutor(snapshots: Snapshots, options: ExecutorOptions = {}
     let columns: readonly Column[] = [];
     const stream = new ChunkStream(
       {
+        user: execution.user ?? '',
         sql,
         bind: (prepared) => bindParameters(prepared, parameters),
         check: (types) => {

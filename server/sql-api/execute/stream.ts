@@ -19,6 +19,8 @@ const STREAM_BYTES = 4 * 1024 * 1024;
 const AGAIN = 5;
 
 export interface Statement {
+  /** Whose it is. */
+  readonly user: string;
   readonly sql: string;
   /** Binds the parameters. @throws SqlError */
   readonly bind: (prepared: DuckDBPreparedStatement) => void;
@@ -143,7 +145,7 @@ export class ChunkStream {
       timer ??= setInterval(() => this.#lease?.connection.interrupt(), AGAIN);
     };
     try {
-      const done = await this.#admission.run(signal, async () => {
+      const done = await this.#admission.run(this.#statement.user, signal, async () => {
         signal.addEventListener('abort', interrupt);
         try {
           return await work();

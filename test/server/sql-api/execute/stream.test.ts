@@ -1,5 +1,5 @@
 /** Rows come whole or end with an error: never cut, whatever fails, stops or waits in between. */
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { SqlError } from '../../../../server/sql-api/errors.ts';
 import { isStale } from '../../../../server/sql-api/execute/executor.ts';
 import type { Rows } from '../../../../server/sql-api/types.ts';
@@ -342,6 +342,21 @@ describe('limits', () => {
     } finally {
       await small.close();
     }
+  });
+
+  test('one user who asks without an end leaves room for others', async () => {
+    const { executor } = served;
+    const endless = 'select count(*) from range(100000000) a(i), range(100000) b(j) where a.i * b.j % 7 = 9';
+    const stop = new AbortController();
+    const hogs = Array.from({ length: 12 }, () =>
+      codeOf(executor.start({ ...plain(endless, 20), user: 'hog', signal: stop.signal })),
+    );
+    await vi.waitFor(() => expect(executor.load).toMatchObject({ running: 7, waiting: 5 }));
+    const rows = await executor.start({ ...plain('select 42::bigint', 20), user: 'ana' });
+    expect((await rows.next(0, [0]))?.rows).toBe(1);
+    await rows.close();
+    stop.abort();
+    expect(new Set(await Promise.all(hogs))).toEqual(new Set(['57014']));
   });
 
   test('rows that are not read hold no thread; too many of them are refused', async () => {
