@@ -44,7 +44,7 @@ export function generate(options: { directory: string; rows: number; seed: numbe
 
 function* accountLines(accounts: number, seed: number): Generator<string> {
   yield 'account_id,account_name,industry,country,region,firm_type,investment_focus,plan,acquisition_channel,' +
-    'signup_date,seats,aum,cost_to_serve,is_trial,churn_flag,updated_at\n';
+    'signup_date,seats,website,referrals_per_year,aum,cost_to_serve,is_trial,churn_flag,updated_at\n';
   const draw = random(seed, 1);
   const [firmType, channel, region] = [Object.keys(FIRM_TYPES), Object.keys(CHANNELS), Object.keys(REGIONS)];
   for (let a = 0; a < accounts; a++) {
@@ -52,7 +52,7 @@ function* accountLines(accounts: number, seed: number): Generator<string> {
     const country = pick(draw, Object.keys(REGIONS[where].countries));
     const signup = iso(FROM - between(draw, 1, 365));
     yield `A${a},"Firm ${a}, Ltd.",${pick(draw, INDUSTRIES)},${country},${where},${pick(draw, firmType)},equities,` +
-      `${PLANS[a % 3]},${pick(draw, channel)},${signup},${between(draw, 1, 200)},${between(draw, 1, 90_000)}000000.00,` +
+      `${PLANS[a % 3]},${pick(draw, channel)},${signup},${between(draw, 1, 200)},,,${between(draw, 1, 90_000)}000000.00,` +
       `${between(draw, 500, 9000)}.50,false,false,${signup} 12:00:00\n`;
   }
 }

@@ -11,7 +11,7 @@ create temp table raw_accounts as
 from read_csv('accounts.csv', header = true, columns = {
   account_id: 'text', account_name: 'text', industry: 'text', country: 'text', region: 'text', firm_type: 'text',
   investment_focus: 'text', plan: 'text', acquisition_channel: 'text', signup_date: 'date', seats: 'bigint',
-  aum: 'decimal(18,2)', cost_to_serve: 'decimal(18,2)', is_trial: 'boolean', churn_flag: 'boolean', updated_at: 'timestamp'});
+  website: 'text', referrals_per_year: 'double', aum: 'decimal(18,2)', cost_to_serve: 'decimal(18,2)', is_trial: 'boolean', churn_flag: 'boolean', updated_at: 'timestamp'});
 
 create table subscriptions as
 select subscription_id, account_id, plan, start_date, end_date, if(is_trial, 0, mrr_amount)::decimal(18,2) as mrr_amount,
@@ -363,3 +363,58 @@ left join ledger s on s.segmentation = l.segmentation and s.segment = l.segment 
 left join visits v on v.segmentation = l.segmentation and v.segment = l.segment and v.month = m.month
 left join begun t on t.segmentation = l.segmentation and t.segment = l.segment and t.month = m.month
 left join segment_lifetimes f on f.segmentation = l.segmentation and f.segment = l.segment;
+
+create table trial_outcomes as
+select trial_id, account_id, start_date, converted_on, is_matured, matured, converted, 1 - matured as in_flight,
+  converted_on - start_date as days_to_convert, segment_profile_id
+from trials;
+
+-- The generated company has no deals: what is left are its opening customers.
+create table pipeline_entries as
+select 'customer/' || a.account_id || '/' || a.month as entry_id, a.account_id, a.month as closed_date, p.segment_profile_id,
+  0::bigint as deals, 1::bigint as opening_customers, 0::bigint as upsold_customers, 0::bigint as cross_sold_customers
+from account_months a
+join months m using (month)
+join months b on b.month_index = m.month_index - 1
+join account_profiles p on p.account_id = a.account_id and p.month = b.month
+where a.opening_mrr > 0;
+
+create table segment_moves as
+with moves as (
+  select a.month, if(a.opening_mrr > 0, o.segment_profile_id, null) as from_profile,
+    if(a.mrr > 0, n.segment_profile_id, null) as to_profile, count(*) as customers,
+    sum(if(a.mrr > 0, a.mrr, a.opening_mrr)) as mrr
+  from account_months a
+  join months m using (month)
+  join account_profiles n using (account_id, month)
+  left join months b on b.month_index = m.month_index - 1
+  left join account_profiles o on o.account_id = a.account_id and o.month = b.month
+  where a.mrr > 0 or a.opening_mrr > 0
+  group by all
+)
+select d.segmentation, coalesce(f.segment, '(not a customer)') as from_segment, coalesce(t.segment, '(not a customer)') as to_segment,
+  m.month, sum(m.customers)::bigint as customers, sum(m.mrr)::decimal(18,2) as mrr_moved
+from moves m
+cross join segmentations d
+left join profile_segments f on f.segment_profile_id = m.from_profile and f.segmentation = d.segmentation
+left join profile_segments t on t.segment_profile_id = m.to_profile and t.segmentation = d.segmentation
+group by all;
+
+-- Without ads, leads and touches every account was won by the channel that the CRM names, whatever the way of attribution.
+create table acquisition_entries as
+with wins as (
+  select l.account_id, 'customer' as win, coalesce(min(s.start_date), l.first_paid_month) as won_on
+  from account_lifetimes l
+  left join subscriptions s on s.account_id = l.account_id and s.is_paid
+    and date_trunc('month', s.start_date)::date = l.first_paid_month
+  group by l.account_id, l.first_paid_month
+  union all
+  select account_id, 'trial', min(start_date) from trials group by all
+)
+select w.win || '/' || a.attribution || '/' || w.account_id || '/' as entry_id, a.attribution, w.won_on as date,
+  coalesce(c.acquisition_channel, 'unknown') as channel, w.account_id, p.segment_profile_id,
+  (w.win = 'trial')::double as trials_started, (w.win = 'customer')::double as new_customers
+from wins w
+cross join unnest(['first_touch', 'last_touch', 'linear']) as a(attribution)
+join accounts c using (account_id)
+left join account_profiles p on p.account_id = w.account_id and p.month = date_trunc('month', w.won_on)::date;

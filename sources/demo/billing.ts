@@ -1,7 +1,7 @@
 /** Billing's extract: comma CSV, ISO dates, amounts as `"1,234.50"`; annual contracts state `arr` in place of `mrr`. */
 import type { Client, SubscriptionRow } from './company.ts';
+import { DIRT } from './dirt.ts';
 import { type Extract, inPieces, repeatSome, spread } from './extract.ts';
-import { DIRT } from './truth.ts';
 
 const PATH = 'billing/subscriptions.csv';
 const HEADER =

@@ -4,11 +4,12 @@
  */
 import { dayFirst } from './calendar.ts';
 import type { AccountRow, Client } from './company.ts';
+import { CORRECTIONS, DIRT } from './dirt.ts';
 import { chance, pick } from './distributions.ts';
 import { type Extract, inPieces, quoted, repeatSome, spread } from './extract.ts';
 import { STREAM } from './firms.ts';
 import { type Random, random } from './prng.ts';
-import { CHANNEL_SPELLINGS, CORRECTIONS, COUNTRY_SPELLINGS, DIRT, SEED } from './truth.ts';
+import { CHANNEL_SPELLINGS, COUNTRY_SPELLINGS, SEED } from './truth.ts';
 
 const FULL = 'crm/accounts_2026-10-31.csv';
 const CORRECTED = 'crm/accounts_2026-11-02_corrections.csv';
@@ -90,7 +91,7 @@ function line(row: AccountRow, draw: Random): string {
 }
 
 /** Now and then a value in another spelling. */
-function respelt(value: string, spellings: Readonly<Record<string, string>>, draw: Random): string {
+export function respelt(value: string, spellings: Readonly<Record<string, string>>, draw: Random): string {
   const others = Object.keys(spellings).filter((spelling) => spellings[spelling] === value);
   return others.length > 0 && chance(draw, 0.4) ? pick(draw, others) : value;
 }

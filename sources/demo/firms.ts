@@ -46,7 +46,21 @@ export interface Firm {
 }
 
 /** Streams of random numbers: one per purpose, so that a change in one leaves the others as they were. */
-export const STREAM = { firm: 1, lifecycle: 2, usage: 3, tickets: 4, feedback: 5, dirt: 6 } as const;
+export const STREAM = {
+  ...{
+    firm: 1,
+    lifecycle: 2,
+    usage: 3,
+    tickets: 4,
+    feedback: 5,
+    dirt: 6,
+    people: 7,
+    deals: 8,
+    adSpend: 9,
+    touches: 10,
+  },
+  ...{ leads: 11, strangers: 12, responses: 13, payers: 14, invoices: 15, users: 16, trials: 17, experiments: 18 },
+} as const;
 
 /** New firms a month: a launch, then a steady flow. The last month takes what is left. */
 const SIGNUPS = [150, 130, 110, 100, 90, 80];

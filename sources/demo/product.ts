@@ -1,7 +1,7 @@
 /** The product's extracts: JSON lines by year, gzipped, with fields of the product's own that no contract knows. */
 import type { Client } from './company.ts';
+import { DIRT } from './dirt.ts';
 import { type Extract, inPieces, repeatSome, spread } from './extract.ts';
-import { DIRT } from './truth.ts';
 import { type UsageRow, usageByMonth } from './usage.ts';
 
 const YEARS = ['2023', '2024', '2025', '2026'] as const;

@@ -1,8 +1,8 @@
 /** Support's extract: tab-separated, ISO timestamps with `Z`, `Y` and `N`. */
 import type { Client } from './company.ts';
+import { DIRT } from './dirt.ts';
 import { type Extract, inPieces, repeatSome, spread } from './extract.ts';
 import { type TicketRow, ticketRows } from './tickets.ts';
-import { DIRT } from './truth.ts';
 
 const PATH = 'support/tickets.tsv';
 const HEADER = [

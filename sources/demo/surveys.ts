@@ -1,9 +1,9 @@
 /** The exit survey's extract: Windows-1252 CSV, all cells quoted, day-first dates, answers over several lines. */
 import { dayFirst } from './calendar.ts';
 import type { Client } from './company.ts';
+import { DIRT } from './dirt.ts';
 import { type Extract, inPieces, quoted, repeatSome, spread } from './extract.ts';
 import { type FeedbackRow, feedbackRows } from './feedback.ts';
-import { DIRT } from './truth.ts';
 
 const PATH = 'surveys/churn_feedback.csv';
 const HEADER = 'Response,Account,Left On,Reason,Refund,Had Upgrade,Had Downgrade,Came Back,Comment';

@@ -6,7 +6,7 @@ import { type Activity, activityOf, appetite, coveredWithin } from './activity.t
 import { addMonths, clock, dayOf, iso, isWeekend } from './calendar.ts';
 import type { Client } from './company.ts';
 import { between, chance, chooser, geometric, logNormal, poisson } from './distributions.ts';
-import { STREAM } from './firms.ts';
+import { type Firm, STREAM } from './firms.ts';
 import { type Random, random } from './prng.ts';
 import { EFFECTS, FIRST_DAY, SEED, USAGE_LEVELS } from './truth.ts';
 
@@ -68,9 +68,11 @@ function useInMonth(
   }
 }
 
+/** How many people of a firm use the product. */
+export const usersOf = ({ seats }: Pick<Firm, 'seats'>): number => Math.min(20, 1 + Math.floor(seats / 3));
+
 function useInSession({ firm }: Client, draw: Random, day: number, id: string, rows: UsageRow[]): void {
-  const users = Math.min(20, 1 + Math.floor(firm.seats / 3));
-  const user = `${firm.id}/u${1 + Math.floor(draw() * draw() * users)}`;
+  const user = `${firm.id}/u${1 + Math.floor(draw() * draw() * usersOf(firm))}`;
   let second = between(draw, 7 * 3600, 18 * 3600);
   const uses = geometric(draw, 1.3);
   for (let use = 0; use < uses && second < 86_400; use++) {

@@ -6,7 +6,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { CHANNELS, DIRT, type Dirt, EFFECTS, LAST_DAY, REGIONS } from '../../sources/demo/truth.ts';
+import { DIRT, type Dirt } from '../../sources/demo/dirt.ts';
+import { adSpendRows } from '../../sources/demo/marketing/ad-spend.ts';
+import { CHANNELS, EFFECTS, LAST_DAY, REGIONS } from '../../sources/demo/truth.ts';
 import { company, groupBy, MONTHS, mrrOf, type Opening, openings } from '../sources/demo/panel.ts';
 import { serveWarehouse, type TestServer } from '../support/serve.ts';
 
@@ -89,5 +91,33 @@ describe('the demo company', () => {
     const nrr = await by('usage_level', 'nrr');
     expect(nrr.get('heavy')).toBeGreaterThan(1);
     expect(nrr.get('light')).toBeLessThan(0.985);
+  });
+
+  it('shows every dollar that was spent, and that a customer of paid social costs twice one of paid search', async () => {
+    const rows = await server.load({
+      measures: ['acquisition.spend', 'acquisition.cac'],
+      dimensions: ['acquisition.channel'],
+    });
+    const found = new Map(rows.map((row) => [row['acquisition.channel'], row]));
+    const spent = ['2023', '2024', '2025', '2026'].flatMap((year) => adSpendRows(company, year));
+    for (const [channel, of] of groupBy(spent, (row) => row.channel))
+      expect(Number(found.get(channel)!['acquisition.spend'])).toBeCloseTo(sum(of.map((row) => row.spend)), 2);
+    const { worse, better, ratio } = EFFECTS.acquisition.cac;
+    const [high, low] = [worse, better].map((channel) => Number(found.get(channel)!['acquisition.cac']));
+    expect(Math.abs(high! / low! / ratio - 1)).toBeLessThan(0.25);
+  });
+
+  it('shows that advisors recommend less since the client portal', async () => {
+    const nps = async (dateRange: [string, string]) => {
+      const [row] = await server.load({
+        measures: ['surveys.nps'],
+        filters: [{ member: 'surveys.firm_type', operator: 'equals', values: [EFFECTS.nps.advisors.firmType] }],
+        timeDimensions: [{ dimension: 'surveys.submitted_date', dateRange }],
+      });
+      return Number(row!['surveys.nps']);
+    };
+    const { from, before, after } = EFFECTS.nps.advisors;
+    expect(Math.abs((await nps(['2024-01-01', '2026-02-28'])) - before)).toBeLessThan(15);
+    expect(Math.abs((await nps([from, LAST_DAY])) - after)).toBeLessThan(15);
   });
 });

@@ -65,7 +65,8 @@ describe('the extracts on disk', () => {
     const shared = path.join(home, 'shared');
     const wrote = await Promise.all([writeDemo(shared), writeDemo(shared)]);
     expect(wrote).toContain(true);
-    expect(readdirSync(shared).sort()).toEqual(['.demo-version', 'billing', 'crm', 'product', 'support', 'surveys']);
+    const silos = ['billing', 'crm', 'experiments', 'marketing', 'product', 'support', 'surveys'];
+    expect(readdirSync(shared).sort()).toEqual(['.demo-version', ...silos]);
     expect(readdirSync(home).filter((name) => name.includes('.tmp'))).toEqual([]);
   });
 

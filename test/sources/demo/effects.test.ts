@@ -7,6 +7,7 @@ import {
   churn,
   company,
   etaSquared,
+  FAR,
   groupBy,
   MONTHS,
   mrrOf,
@@ -15,8 +16,6 @@ import {
   ratioOfSums,
 } from './panel.ts';
 
-/** Standard errors that a planted figure may be off: 1 in 100 samples is further away. */
-const FAR = 2.6;
 const firm = (o: Opening) => o.client.firm;
 const hedgeStarter = (o: Opening) =>
   firm(o).firmType === EFFECTS.hedgeFundStarterChurn.firmType && o.plan === EFFECTS.hedgeFundStarterChurn.plan;

@@ -1,7 +1,13 @@
 /** The company's MRR by client and month, computed from its subscriptions by the words of the metric definitions. */
 import { type Client, makeCompany } from '../../../sources/demo/company.ts';
+import { makeWorld } from '../../../sources/demo/world.ts';
 
 export const company = makeCompany();
+export const world = makeWorld(company);
+export const clientOf = new Map(company.map((client) => [client.firm.id, client]));
+
+/** Standard errors that a planted figure may be off: 1 in 100 samples is further away. */
+export const FAR = 2.6;
 
 export const MONTHS: string[] = [];
 for (let year = 2023; year <= 2026; year++)
@@ -85,3 +91,15 @@ export function etaSquared(groups: Iterable<readonly number[]>): number {
   const between = all.reduce((sum, g) => sum + g.length * (mean(g) - grand) ** 2, 0);
   return between / all.flat().reduce((sum, x) => sum + (x - grand) ** 2, 0);
 }
+
+/** How many of how many. */
+export type Count = readonly [hits: number, of: number];
+export const count = <T>(rows: readonly T[], hit: (row: T) => boolean): Count => [rows.filter(hit).length, rows.length];
+
+/** By how many standard errors the second share is above the first: the two-proportion z statistic, pooled. */
+export function zOfShares([a, m]: Count, [b, n]: Count): number {
+  const pooled = (a + b) / (m + n);
+  return (b / n - a / m) / Math.sqrt(pooled * (1 - pooled) * (1 / m + 1 / n));
+}
+
+export const median = (of: readonly number[]): number => [...of].sort((a, b) => a - b)[Math.floor(of.length / 2)]!;
