@@ -10,6 +10,7 @@ import { pipelineEntries } from './marts/pipeline-entries.ts';
 import { revenueLedger } from './marts/revenue-ledger.ts';
 import { segmentMonths } from './marts/segment-months.ts';
 import { segmentMoves } from './marts/segment-moves.ts';
+import { segmentQuality } from './marts/segment-quality.ts';
 import { surveyResponses } from './marts/survey-responses.ts';
 import { trialOutcomes } from './marts/trial-outcomes.ts';
 import { orderRelations, type Plan } from './plan.ts';
@@ -25,6 +26,7 @@ const targets = [
   customers,
   segmentMonths,
   segmentMoves,
+  segmentQuality,
   pipelineEntries,
   trialOutcomes,
   acquisitionEntries,

@@ -1,14 +1,18 @@
 import { sql } from 'kysely';
-import { bigint, boolean, date, double, nullable, text } from '../columns.ts';
+import type { Money } from '../../sources/columns.ts';
+import { bigint, boolean, date, double, money, nullable, text } from '../columns.ts';
 import { accountVisitMonths } from '../core/account-visit-months.ts';
 import { months } from '../core/months.ts';
 import { segmentLifetimes } from '../core/segment-lifetimes.ts';
 import { accountProfiles, profileSegments, segmentations, segmentList } from '../core/segments.ts';
 import { trials } from '../core/trials.ts';
 import { defineTransform } from '../define.ts';
-import { flag } from '../sql.ts';
+import { flag, monthOf } from '../sql.ts';
+import { acquisitionEntries } from './acquisition-entries.ts';
 import { type LedgerColumn, ledgerColumns } from './ledger-columns.ts';
+import { pipelineEntries } from './pipeline-entries.ts';
 import { revenueLedger } from './revenue-ledger.ts';
+import { surveyResponses } from './survey-responses.ts';
 
 const projected = (lifetime: string) =>
   sql<number>`coalesce(cast(s.gross_profit as double precision) * ${sql.ref(lifetime)}, 0)`;
@@ -29,6 +33,9 @@ export const segmentMonths = defineTransform({
     account_profiles: accountProfiles,
     account_visit_months: accountVisitMonths,
     trials,
+    pipeline_entries: pipelineEntries,
+    survey_responses: surveyResponses,
+    acquisition_entries: acquisitionEntries,
   },
   columns: {
     segmentation: text('Segmentation.'),
@@ -44,6 +51,12 @@ export const segmentMonths = defineTransform({
     trials_matured: bigint('Trials begun in the month whose time to convert is over.'),
     trials_converted: bigint('Those of them that became a paid subscription.'),
     trials_in_flight: bigint('Trials begun in the month that are younger.'),
+    won_amount: money('Amount of the deals won in the month, under the segments in which they were opened.'),
+    priced_won_deals: bigint('Those deals, where the amount is known.'),
+    nps_responses: bigint('Answers of the month to how likely the customer is to recommend us.'),
+    promoters: bigint('Those of 9 or 10.'),
+    detractors: bigint('Those of 0 to 6.'),
+    acquisition_cost: money('What winning the new customers of the month cost, by first touch.'),
     projected_customers: bigint(
       'Customers whose lifetime can be projected: all of the segment, or none where nobody left yet.',
     ),
@@ -78,6 +91,34 @@ export const segmentMonths = defineTransform({
         sql<number>`sum(t.converted)`.as('converted'),
         sql<number>`sum(1 - t.matured)`.as('in_flight'),
       ]);
+    const sold = db
+      .selectFrom('pipeline_entries as e')
+      .innerJoin('profile_segments as p', (j) => j.on(sql`p.segment_profile_id`, '=', sql.ref('e.segment_profile_id')))
+      .where('e.won_deals', '=', 1)
+      .groupBy(['p.segmentation', 'p.segment', monthOf(sql.ref('e.closed_date'))])
+      .select(['p.segmentation', 'p.segment', monthOf(sql.ref('e.closed_date')).as('month')])
+      .select([
+        sql<Money>`sum(e.won_amount)`.as('won_amount'),
+        sql<number>`sum(e.priced_won_deals)`.as('priced_won_deals'),
+      ]);
+    const said = db
+      .selectFrom('survey_responses as r')
+      .innerJoin('profile_segments as p', (j) => j.on(sql`p.segment_profile_id`, '=', sql.ref('r.segment_profile_id')))
+      .where('r.nps_score', 'is not', null)
+      .groupBy(['p.segmentation', 'p.segment', monthOf(sql.ref('r.submitted_at'))])
+      .select(['p.segmentation', 'p.segment', monthOf(sql.ref('r.submitted_at')).as('month')])
+      .select([
+        sql<number>`count(*)`.as('nps_responses'),
+        sql<number>`sum(${flag(sql`r.nps_score >= 9`)})`.as('promoters'),
+        sql<number>`sum(${flag(sql`r.nps_score <= 6`)})`.as('detractors'),
+      ]);
+    const won = db
+      .selectFrom('acquisition_entries as q')
+      .innerJoin('profile_segments as p', (j) => j.on(sql`p.segment_profile_id`, '=', sql.ref('q.segment_profile_id')))
+      .where('q.attribution', '=', 'first_touch')
+      .groupBy(['p.segmentation', 'p.segment', monthOf(sql.ref('q.date'))])
+      .select(['p.segmentation', 'p.segment', monthOf(sql.ref('q.date')).as('month')])
+      .select([sql<Money>`sum(q.acquisition_cost)`.as('acquisition_cost')]);
     return db
       .selectFrom('segment_list as l')
       .innerJoin('segmentations as d', 'd.segmentation', 'l.segmentation')
@@ -100,6 +141,24 @@ export const segmentMonths = defineTransform({
           .onRef('t.segment', '=', 'l.segment')
           .onRef('t.month', '=', 'm.month'),
       )
+      .leftJoin(sold.as('e'), (j) =>
+        j
+          .onRef('e.segmentation', '=', 'l.segmentation')
+          .onRef('e.segment', '=', 'l.segment')
+          .onRef('e.month', '=', 'm.month'),
+      )
+      .leftJoin(said.as('r'), (j) =>
+        j
+          .onRef('r.segmentation', '=', 'l.segmentation')
+          .onRef('r.segment', '=', 'l.segment')
+          .onRef('r.month', '=', 'm.month'),
+      )
+      .leftJoin(won.as('q'), (j) =>
+        j
+          .onRef('q.segmentation', '=', 'l.segmentation')
+          .onRef('q.segment', '=', 'l.segment')
+          .onRef('q.month', '=', 'm.month'),
+      )
       .leftJoin('segment_lifetimes as f', (j) =>
         j.onRef('f.segmentation', '=', 'l.segmentation').onRef('f.segment', '=', 'l.segment'),
       )
@@ -119,6 +178,12 @@ export const segmentMonths = defineTransform({
         sql<number>`coalesce(t.matured, 0)`.as('trials_matured'),
         sql<number>`coalesce(t.converted, 0)`.as('trials_converted'),
         sql<number>`coalesce(t.in_flight, 0)`.as('trials_in_flight'),
+        sql<Money>`coalesce(e.won_amount, 0)`.as('won_amount'),
+        sql<number>`coalesce(e.priced_won_deals, 0)`.as('priced_won_deals'),
+        sql<number>`coalesce(r.nps_responses, 0)`.as('nps_responses'),
+        sql<number>`coalesce(r.promoters, 0)`.as('promoters'),
+        sql<number>`coalesce(r.detractors, 0)`.as('detractors'),
+        sql<Money>`coalesce(q.acquisition_cost, 0)`.as('acquisition_cost'),
         sql<number>`case when f.lifetime_months is null then 0 else coalesce(s.customers, 0) end`.as(
           'projected_customers',
         ),
