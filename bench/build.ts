@@ -46,7 +46,9 @@ interface Measurement {
 
 const warehouseIn = (folder: string) => path.join(folder, 'warehouse');
 const databaseIn = (folder: string) => path.join(folder, 'handwritten.duckdb');
-const lifetimesIn = (folder: string) => path.join(folder, 'segment_lifetimes.parquet');
+/** Tables that SQL cannot compute. */
+const COMPUTED = ['segment_lifetimes', 'segment_quality'];
+const computedIn = (folder: string, table: string) => path.join(folder, `${table}.parquet`);
 
 async function measure(part: Part, folder: string, data: string): Promise<Measurement> {
   const settings = readSettings({ STRATA_WAREHOUSE: warehouseIn(folder), STRATA_MEMORY_LIMIT: values.memory });
@@ -84,11 +86,12 @@ function dataOf(rows: number, seed: number): BenchData {
   return made;
 }
 
-/** What SQL cannot compute is an input of the script: the fitted lifetimes of the build. */
-async function takeLifetimes(folder: string): Promise<void> {
+/** What SQL cannot compute is an input of the script: the build's fitted lifetimes, and what tests say of segments. */
+async function takeComputed(folder: string): Promise<void> {
   const database = await openDatabase(servedBuild(warehouseIn(folder)).file, { readOnly: true });
   const connection = await database.connect();
-  await connection.run(`copy (from segment_lifetimes) to ${sqlPath(lifetimesIn(folder))} (format parquet)`);
+  for (const table of COMPUTED)
+    await connection.run(`copy (from ${table}) to ${sqlPath(computedIn(folder, table))} (format parquet)`);
   database.close();
 }
 
@@ -125,7 +128,7 @@ async function suite(): Promise<void> {
         process.stderr.write(
           `${part.padEnd(12)}${at}: ${seconds.toFixed(2)} s, ${cpuSeconds.toFixed(2)} s of processor, ${megabytes.toFixed(0)} MB\n`,
         );
-        if (at === 1 && part === 'build') await takeLifetimes(folder);
+        if (at === 1 && part === 'build') await takeComputed(folder);
       }
     }
     tables = await differences(servedBuild(warehouseIn(folder)), databaseIn(folder));

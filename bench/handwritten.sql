@@ -2,7 +2,7 @@
 -- and for this input alone: no validation, no raw Parquet, no checks, no fingerprints, and every shortcut that DuckDB's own
 -- dialect has. Run by bench/build.ts in an empty database with strata's own memory limit and threads; files are found through
 -- file_search_path. Not made here: support tickets and churn feedback, which the generated company has none of.
--- `segment_lifetimes` (a fit that SQL cannot compute) is taken over from a build as a Parquet file.
+-- `segment_lifetimes` and `segment_quality` (a fit and tests that SQL cannot compute) are taken over from a build as Parquet files.
 
 set TimeZone = 'UTC';
 set preserve_insertion_order = false;
@@ -418,3 +418,5 @@ from wins w
 cross join unnest(['first_touch', 'last_touch', 'linear']) as a(attribution)
 join accounts c using (account_id)
 left join account_profiles p on p.account_id = w.account_id and p.month = date_trunc('month', w.won_on)::date;
+
+create table segment_quality as from 'segment_quality.parquet';
