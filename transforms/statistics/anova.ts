@@ -20,8 +20,8 @@ export interface Anova {
 }
 
 /**
- * One-way analysis of variance: do the means of groups differ by more than their values do within? It takes variances to
- * be alike; `welchAnova` does not.
+ * One-way analysis of variance: do the means of groups differ by more than their values do within? It takes variances
+ * to be alike; `welchAnova` does not.
  *
  *     anova([[1, 2, 3], [2, 3, 4]])                                 // f 1.5 with 1 and 4 degrees of freedom, p 0.288
  *     anova([{ count: 3, sum: 6, sumOfSquares: 14 }, { count: 3, mean: 3, variance: 1 }])   // the same

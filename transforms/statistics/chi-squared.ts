@@ -13,13 +13,13 @@ export interface ChiSquared {
 }
 
 /**
- * Pearson's test of whether the rows and columns of a table of counts have to do with each other: segments and churned or
- * not, say. Without a correction for continuity.
+ * Pearson's test of whether the rows and columns of a table of counts have to do with each other: segments and churned
+ * or not, say. Without a correction for continuity.
  *
  *     chiSquared([[30, 70], [50, 50]])  // 8.33 with 1 degree of freedom, p 0.0039, Cramer's V 0.204
  *
- * Source: K. Pearson, Philosophical Magazine 50 (1900) 157-175; degrees of freedom by R. A. Fisher (1922); V: H. Cramer,
- * Mathematical Methods of Statistics (1946), 21.9; the rule of 5: W. G. Cochran, Biometrics 10 (1954) 417-451.
+ * Source: K. Pearson, Philosophical Magazine 50 (1900) 157-175; degrees of freedom by R. A. Fisher (1922); V: H.
+ * Cramer, Mathematical Methods of Statistics (1946), 21.9; the rule of 5: W. G. Cochran, Biometrics 10 (1954) 417-451.
  * @param table two or more rows of the same two or more columns, of counts of customers
  * @returns null where a row or a column is empty: nothing can be expected in it
  * @throws RangeError for a table of another shape, or counts that are not whole

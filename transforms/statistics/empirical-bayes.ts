@@ -12,8 +12,8 @@ export interface ShrunkRates {
   /** The rate of all groups together. */
   readonly mean: number;
   /**
-   * The beta distribution that the groups' true rates follow: as if `alpha + beta` customers more had been seen in each,
-   * `alpha` of them successes. Null where groups differ no more than chance does: every weight is then 0.
+   * The beta distribution that the groups' true rates follow: as if `alpha + beta` customers more had been seen in
+   * each, `alpha` of them successes. Null where groups differ no more than chance does: every weight is then 0.
    */
   readonly alpha: number | null;
   readonly beta: number | null;
@@ -21,13 +21,15 @@ export interface ShrunkRates {
 }
 
 /**
- * Rates of groups (churn of a segment), shrunk by a beta-binomial model that is fitted to all of them by the method of moments.
+ * Rates of groups (churn of a segment), shrunk by a beta-binomial model that is fitted to all of them by the method of
+ * moments.
  *
  *     shrinkRates([{ successes: 1, trials: 4 }, { successes: 40, trials: 100 }, { successes: 10, trials: 100 }])
  *     // alpha 0.93, beta 2.79; rates 0.25, 0.395, 0.105 with weights 0.518, 0.964, 0.964
  *
- * Source: J. C. Kleinman, Proportions with extraneous variance: single and independent samples, Journal of the American Statistical
- * Association 68 (1973) 46-54, with groups weighted by their trials; `1 / (alpha + beta + 1)` is the correlation within groups.
+ * Source: J. C. Kleinman, Proportions with extraneous variance: single and independent samples, Journal of the American
+ * Statistical Association 68 (1973) 46-54, with groups weighted by their trials; `1 / (alpha + beta + 1)` is the
+ * correlation within groups.
  * @param groups a group without trials has a weight of 0, and tells nothing about the others
  * @throws RangeError for counts that cannot be, or no trials at all
  */
@@ -62,8 +64,9 @@ export interface Estimate {
   /** A mean, as a rule; any unit. */
   readonly estimate: number;
   /**
-   * Its standard error, squared: for a mean, the variance of its values divided by their count. Where groups are small that
-   * is hardly known; take the variance within all groups together then (`anova`: `within / dfWithin`), over the count.
+   * Its standard error, squared: for a mean, the variance of its values divided by their count. Where groups are small
+   * that is hardly known; take the variance within all groups together then (`anova`: `within / dfWithin`), over the
+   * count.
    */
   readonly variance: number;
 }
@@ -81,18 +84,19 @@ export interface ShrunkMeans {
 }
 
 /**
- * Figures of groups (MRR per customer of a segment), shrunk by a normal model for figures of unequal precision. Groups of equal
- * precision get exactly the estimator of James and Stein about the mean, as Efron and Morris have it, but for a floor: the weight
- * never falls below `2 / (groups - 1)`, as the variance between groups is itself uncertain. Fewer than four groups are left
- * as they are.
+ * Figures of groups (MRR per customer of a segment), shrunk by a normal model for figures of unequal precision. Groups
+ * of equal precision get exactly the estimator of James and Stein about the mean, as Efron and Morris have it, but for
+ * a floor: the weight never falls below `2 / (groups - 1)`, as the variance between groups is itself uncertain. Fewer
+ * than four groups are left as they are.
  *
- *     shrinkMeans([{ estimate: 10, variance: 4 }, { estimate: 20, variance: 4 }, { estimate: 13, variance: 4 }, { estimate: 17, variance: 4 }])
+ *     shrinkMeans([10, 20, 13, 17].map((estimate) => ({ estimate, variance: 4 })))
  *     // mean 15, variance between 15.33; weight 0.931: 10.3, 19.7, 13.1, 16.9
  *
- * Source: C. N. Morris, Parametric empirical Bayes inference: theory and applications, Journal of the American Statistical Association
- * 78 (1983) 47-55, shrinkage `(k - 3) / (k - 1) * variance / (variance + between)`; the variance between groups by R. DerSimonian and
- * N. Laird, Meta-analysis in clinical trials, Controlled Clinical Trials 7 (1986) 177-188; B. Efron and C. Morris, Data analysis
- * using Stein's estimator and its generalizations, Journal of the American Statistical Association 70 (1975) 311-319.
+ * Source: C. N. Morris, Parametric empirical Bayes inference: theory and applications, Journal of the American
+ * Statistical Association 78 (1983) 47-55, shrinkage `(k - 3) / (k - 1) * variance / (variance + between)`; the
+ * variance between groups by R. DerSimonian and N. Laird, Meta-analysis in clinical trials, Controlled Clinical Trials
+ * 7 (1986) 177-188; B. Efron and C. Morris, Data analysis using Stein's estimator and its generalizations, Journal of
+ * the American Statistical Association 70 (1975) 311-319.
  * @throws RangeError for no groups, a figure that is not finite, or a variance that is not above 0
  */
 export function shrinkMeans(groups: readonly Estimate[]): ShrunkMeans {

@@ -3,19 +3,20 @@ import { studentizedRangeQuantile, studentizedRangeTail } from './studentized-ra
 import { type PairwiseComparison, pairsOf } from './tukey-hsd.ts';
 
 /**
- * Games and Howell's comparison of all pairs of means, whose variances and counts may differ: Tukey's, with the standard error
- * and the degrees of freedom (Welch and Satterthwaite's) of each pair.
+ * Games and Howell's comparison of all pairs of means, whose variances and counts may differ: Tukey's, with the
+ * standard error and the degrees of freedom (Welch and Satterthwaite's) of each pair.
  *
- *     gamesHowell([[1, 2, 3], [2, 3, 4], [5, 7, 9]])  // [{ a: 0, b: 1, difference: -1, q: 1.73, df: 4, p: 0.501, ... }, ...]
+ *     gamesHowell([[1, 2, 3], [2, 3, 4], [5, 7, 9]])
+ *     // [{ a: 0, b: 1, difference: -1, q: 1.73, df: 4, p: 0.501, ... }, ...]
  *
- * Source: P. A. Games and J. F. Howell, Pairwise multiple comparison procedures with unequal N's and/or variances: a Monte
- * Carlo study, Journal of Educational Statistics 1 (1976) 113-125. P-values are as accurate as `studentizedRangeTail`, and
- * clamped to 0 and 1; a pair with fewer than 2 degrees of freedom gets Bonferroni's larger one. Families may come out wrong
- * a little more often than in 5 % of cases where groups have fewer than six values.
+ * Source: P. A. Games and J. F. Howell, Pairwise multiple comparison procedures with unequal N's and/or variances: a
+ * Monte Carlo study, Journal of Educational Statistics 1 (1976) 113-125. P-values are as accurate as
+ * `studentizedRangeTail`, and clamped to 0 and 1; a pair with fewer than 2 degrees of freedom gets Bonferroni's larger
+ * one. Families may come out wrong a little more often than in 5 % of cases where groups have fewer than six values.
  * @param groups two or more, each of two values or more: raw values, or what was added up of them (`groupMoments`)
  * @param confidence share of such families in which every interval holds its true difference
- * @returns pairs in the order (0, 1), (0, 2), ... (1, 2), ...; of a pair in which no value differs from its group's mean,
- * the degrees of freedom are those of the smaller group
+ * @returns pairs in the order (0, 1), (0, 2), ... (1, 2), ...; of a pair in which no value differs from its group's
+ * mean, the degrees of freedom are those of the smaller group
  * @throws RangeError for fewer than two groups, fewer than two values in one, or values that are not finite
  */
 export function gamesHowell(groups: readonly Group[], confidence = 0.95): PairwiseComparison[] {

@@ -1,10 +1,11 @@
 /**
- * P-values adjusted for how many there are, so that any false one at or below 0.05 comes up in at most one family of 20,
- * however the tests hang together: for a few planned comparisons.
+ * P-values adjusted for how many there are, so that any false one at or below 0.05 comes up in at most one family of
+ * 20, however the tests hang together: for a few planned comparisons.
  *
  *     holm([0.01, 0.04, 0.03, 0.5])  // [0.04, 0.09, 0.09, 0.5]
  *
- * Source: S. Holm, A simple sequentially rejective multiple test procedure, Scandinavian Journal of Statistics 6 (1979) 65-70.
+ * Source: S. Holm, A simple sequentially rejective multiple test procedure, Scandinavian Journal of Statistics 6 (1979)
+ * 65-70.
  * @param ps in any order; the result is in the same one
  * @throws RangeError for a p-value outside 0 and 1
  */

@@ -11,8 +11,8 @@ export interface KruskalWallis {
 }
 
 /**
- * Kruskal and Wallis's test of whether values are larger in some groups than in others, by their ranks: money, which a few
- * large customers skew, does not fool it.
+ * Kruskal and Wallis's test of whether values are larger in some groups than in others, by their ranks: money, which a
+ * few large customers skew, does not fool it.
  *
  *     kruskalWallis([[1, 2, 5], [3, 4, 6]])  // h 1.19 with 1 degree of freedom, p 0.275
  *

@@ -17,15 +17,15 @@ export interface OddsRatio {
 }
 
 /**
- * How much more often those with a trait did it (renewed) than those without: odds ratio by Woolf's method, and difference of
- * the shares.
+ * How much more often those with a trait did it (renewed) than those without: odds ratio by Woolf's method, and
+ * difference of the shares.
  *
  *     oddsRatio({ successes: 189, trials: 11034 }, { successes: 104, trials: 11037 }, 0.95)
  *     // { oddsRatio: 1.83, low: 1.44, high: 2.33, logOdds: 0.605, standardError: 0.123, corrected: false, ... }
  *
- * Source: B. Woolf, On estimating the relation between blood group and disease, Annals of Human Genetics 19 (1955) 251-253. Where a
- * cell is 0, 0.5 is added to all four: J. B. S. Haldane, Annals of Human Genetics 20 (1955) 309-311; F. J. Anscombe, On estimating
- * binomial response relations, Biometrika 43 (1956) 461-464.
+ * Source: B. Woolf, On estimating the relation between blood group and disease, Annals of Human Genetics 19 (1955)
+ * 251-253. Where a cell is 0, 0.5 is added to all four: J. B. S. Haldane, Annals of Human Genetics 20 (1955) 309-311;
+ * F. J. Anscombe, On estimating binomial response relations, Biometrika 43 (1956) 461-464.
  * @param confidence share of such intervals that hold the true figure
  * @returns null where either has no trials
  * @throws RangeError for counts that cannot be, or a confidence outside 0 and 1

@@ -50,11 +50,11 @@ export interface RatioInterval {
  * denominator, are what varies: by the delta method, that is as the mean of `numerator - ratio * denominator`, which is
  * about 0, with Student's t. Good from some 30 customers on whose denominators are not held by a few of them.
  *
- *     ratioInterval([{ numerator: 1, denominator: 2 }, { numerator: 2, denominator: 3 }, { numerator: 2, denominator: 5 }])
+ *     ratioInterval([[1, 2], [2, 3], [2, 5]].map(([numerator, denominator]) => ({ numerator, denominator })))
  *     // { ratio: 0.5, low: 0.247, high: 0.753, df: 2 }
  *
- * Source: W. G. Cochran, Sampling Techniques (3rd edition, 1977), equations 2.39 and 2.46, without correction for a finite
- * population.
+ * Source: W. G. Cochran, Sampling Techniques (3rd edition, 1977), equations 2.39 and 2.46, without correction for a
+ * finite population.
  * @param parts one per customer
  * @param confidence share of such intervals that hold the true ratio
  * @returns null for fewer than two parts, or denominators that add up to 0

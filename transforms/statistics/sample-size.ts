@@ -2,13 +2,14 @@ import { normalQuantile } from './normal-quantile.ts';
 import { twoSided } from './two-sided.ts';
 
 /**
- * Customers that each of two arms needs for a difference of proportions to be seen: with `power` the two-sided z test of
- * `proportionDifference` finds it, and it finds one that is not there with probability `significance`.
+ * Customers that each of two arms needs for a difference of proportions to be seen: with `power` the two-sided z test
+ * of `proportionDifference` finds it, and it finds one that is not there with probability `significance`.
  *
  *     sampleSizePerArm(0.5, 0.25, 0.9)  // 77
  *
- * Source: J. L. Fleiss, Statistical Methods for Rates and Proportions (2nd edition, 1981), equation 3.14, without correction
- * for continuity: `(z(1 - significance / 2) sqrt(2 p q) + z(power) sqrt(p1 q1 + p2 q2))^2 / (p2 - p1)^2`, with the mean `p`.
+ * Source: J. L. Fleiss, Statistical Methods for Rates and Proportions (2nd edition, 1981), equation 3.14, without
+ * correction for continuity: `(z(1 - significance / 2) sqrt(2 p q) + z(power) sqrt(p1 q1 + p2 q2))^2 / (p2 - p1)^2`,
+ * with the mean `p`.
  * @param baseline proportion without the treatment, between 0 and 1 (either included)
  * @param difference to be seen, absolute, of either sign
  * @returns a whole number, rounded up

@@ -1,13 +1,14 @@
 /**
- * The studentized range: the largest difference among the means of `groups` groups that do not differ, in standard errors
- * of one mean, when that standard error was estimated with `df` degrees of freedom.
+ * The studentized range: the largest difference among the means of `groups` groups that do not differ, in standard
+ * errors of one mean, when that standard error was estimated with `df` degrees of freedom.
  *
- * Source: `jStat.tukey.cdf`, R's `ptukey`: M. D. Copenhaver and B. Holland, Computation of the distribution of the maximum
- * studentized range statistic, Journal of Statistical Computation and Simulation 30 (1988) 1-15. Two groups need none of it:
- * q is then Student's t times the root of 2. For up to 50 groups its p-values are off by at most 3e-7 from 20 degrees of freedom
- * on, 2e-6 at 10, 1e-4 at 5, 7e-4 at 3 and 3e-3 at 2 (against scipy 1.17.1; the most where p is a few hundredths or less).
- * For up to 10 groups q has the four digits of H. L. Harter's Tables of range and studentized range, Annals of Mathematical Statistics
- * 31 (1960) 1122-1147, from 5 degrees of freedom on, at 95 and 99 %. At 2 the q of 99 % may be a fifth too large.
+ * Source: `jStat.tukey.cdf`, R's `ptukey`: M. D. Copenhaver and B. Holland, Computation of the distribution of the
+ * maximum studentized range statistic, Journal of Statistical Computation and Simulation 30 (1988) 1-15. Two groups
+ * need none of it: q is then Student's t times the root of 2. For up to 50 groups its p-values are off by at most 3e-7
+ * from 20 degrees of freedom on, 2e-6 at 10, 1e-4 at 5, 7e-4 at 3 and 3e-3 at 2 (against scipy 1.17.1; the most where p
+ * is a few hundredths or less). For up to 10 groups q has the four digits of H. L. Harter's Tables of range and
+ * studentized range, Annals of Mathematical Statistics 31 (1960) 1122-1147, from 5 degrees of freedom on, at 95 and 99
+ * %. At 2 the q of 99 % may be a quarter off.
  *
  * jStat knows nothing below 2 degrees of freedom. There Bonferroni's inequality over all pairs takes its place, which
  * never claims too much: p-values are too large and intervals too wide.
@@ -39,10 +40,12 @@ export function studentizedRangeTail(q: number, groups: number, df: number): num
 }
 
 /**
- * The q that is exceeded with probability `1 - confidence`, to 6 digits of what `studentizedRangeTail` says: by regula falsi
- * (its Illinois variant) on the logarithms of both, between the quantile of one pair and that of Bonferroni, which the true
- * one never leaves. Not by `jStat.tukey.inv`, which ends within 1e-4, and not at all for many groups ("failed to converge").
- * @throws RangeError for fewer than two groups, a confidence outside 0 and 1, or degrees of freedom that are not above 0
+ * The q that is exceeded with probability `1 - confidence`, to 6 digits of what `studentizedRangeTail` says: by regula
+ * falsi (its Illinois variant) on the logarithms of both, between the quantile of one pair and that of Bonferroni,
+ * which the true one never leaves. Not by `jStat.tukey.inv`, which ends within 1e-4, and not at all for many groups
+ * ("failed to converge").
+ * @throws RangeError for fewer than two groups, a confidence outside 0 and 1, or degrees of freedom that are not above
+ * 0
  * @example studentizedRangeQuantile(0.95, 3, 10) // 3.877
  */
 export function studentizedRangeQuantile(confidence: number, groups: number, df: number): number {

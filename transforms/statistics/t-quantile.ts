@@ -6,8 +6,8 @@ import { normalQuantile } from './normal-quantile.ts';
  *
  *     tQuantile(0.975, 10)  // 2.228139
  *
- * Source: `jStat.studentt.inv`, by the inverse incomplete beta function; right to 7 digits (measured against scipy 1.17.1) up to a
- * million degrees of freedom. Beyond, where jStat loses its way, the normal distribution is as good.
+ * Source: `jStat.studentt.inv`, by the inverse incomplete beta function; right to 7 digits (measured against scipy
+ * 1.17.1) up to a million degrees of freedom. Beyond, where jStat loses its way, the normal distribution is as good.
  * @param df above 0, need not be whole, may be infinite
  * @throws RangeError unless 0 < p < 1 and df > 0
  */

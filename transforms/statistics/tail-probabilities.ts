@@ -33,8 +33,8 @@ export function chiSquaredTail(x: number, df: number): number {
 }
 
 /**
- * P(|T| >= |t|), T Student's with `df` degrees of freedom: the tail of F = t squared with 1 and `df`. Right to 6 digits,
- * where `jStat.studentt.cdf` is off by 3e-6 at t = 0 and 100,000 degrees of freedom.
+ * P(|T| >= |t|), T Student's with `df` degrees of freedom: the tail of F = t squared with 1 and `df`. Right to 6
+ * digits, where `jStat.studentt.cdf` is off by 3e-6 at t = 0 and 100,000 degrees of freedom.
  * @throws RangeError for degrees of freedom that are not above 0
  */
 export function tTwoSided(t: number, df: number): number {

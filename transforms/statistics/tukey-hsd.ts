@@ -20,14 +20,15 @@ export interface PairwiseComparison {
 }
 
 /**
- * Tukey's honestly significant differences, in Kramer's form for groups of different sizes: all pairs of means, so that no
- * one of them looks different by chance more often than once in 20 such families. It takes variances to be alike;
+ * Tukey's honestly significant differences, in Kramer's form for groups of different sizes: all pairs of means, so that
+ * no one of them looks different by chance more often than once in 20 such families. It takes variances to be alike;
  * `gamesHowell` does not.
  *
- *     tukeyHsd([[1, 2, 3], [2, 3, 4], [5, 6, 7]])  // [{ a: 0, b: 1, difference: -1, q: 1.73, df: 6, p: 0.483, ... }, ...]
+ *     tukeyHsd([[1, 2, 3], [2, 3, 4], [5, 6, 7]])
+ *     // [{ a: 0, b: 1, difference: -1, q: 1.73, df: 6, p: 0.483, ... }, ...]
  *
- * Source: J. W. Tukey, The problem of multiple comparisons (1953); C. Y. Kramer, Extension of multiple range tests to group
- * means with unequal numbers of replications, Biometrics 12 (1956) 307-310. P-values are as accurate as
+ * Source: J. W. Tukey, The problem of multiple comparisons (1953); C. Y. Kramer, Extension of multiple range tests to
+ * group means with unequal numbers of replications, Biometrics 12 (1956) 307-310. P-values are as accurate as
  * `studentizedRangeTail`, and clamped to 0 and 1.
  * @param groups two or more, each of one value or more: raw values, or what was added up of them (`groupMoments`)
  * @param confidence share of such families in which every interval holds its true difference

@@ -21,17 +21,17 @@ export interface ProportionDifference {
 }
 
 /**
- * By how much two proportions differ: Newcombe's hybrid score interval, which stays within -1 and 1 and is right for few
- * customers and for none or all of them, and the p-value of the z test with a pooled standard error, not corrected for
- * continuity: `z squared` is Pearson's chi-squared of the 2 x 2 table. The two rest on different errors, so an interval
- * that just holds 0 may go with a p that is just below its level.
+ * By how much two proportions differ: Newcombe's hybrid score interval, which stays within -1 and 1 and is right for
+ * few customers and for none or all of them, and the p-value of the z test with a pooled standard error, not corrected
+ * for continuity: `z squared` is Pearson's chi-squared of the 2 x 2 table. The two rest on different errors, so an
+ * interval that just holds 0 may go with a p that is just below its level.
  *
  *     proportionDifference({ successes: 56, trials: 70 }, { successes: 48, trials: 80 }, 0.95)
  *     // { difference: 0.2, low: 0.0524, high: 0.3339, z: 2.65, p: 0.008, ... }
  *
- * Source: R. G. Newcombe, Interval estimation for the difference between independent proportions: comparison of eleven methods,
- * Statistics in Medicine 17 (1998) 873-890, method 10; J. L. Fleiss, Statistical Methods for Rates and Proportions (1981),
- * 2.1, for z.
+ * Source: R. G. Newcombe, Interval estimation for the difference between independent proportions: comparison of eleven
+ * methods, Statistics in Medicine 17 (1998) 873-890, method 10; J. L. Fleiss, Statistical Methods for Rates and
+ * Proportions (1981), 2.1, for z.
  * @param confidence share of such intervals that hold the true difference
  * @returns null where either has no trials; z 0 and p 1 where both did it all, or both not at all
  * @throws RangeError for counts that cannot be, or a confidence outside 0 and 1
@@ -55,7 +55,7 @@ export function proportionDifference(one: Share, other: Share, confidence = 0.9)
 }
 
 export interface RelativeLift {
-  /** `p1 / p0 - 1`: 0.1 is a tenth more. Null where the control had no success: there is nothing to be a multiple of. */
+  /** `p1 / p0 - 1`: 0.1 is a tenth more. Null where the control had no success: nothing to be a multiple of. */
   readonly lift: number | null;
   readonly low: number;
   /** Null where the control had no success: without limit. */
@@ -63,15 +63,17 @@ export interface RelativeLift {
 }
 
 /**
- * Relative lift of a proportion over that of a control, with the log-normal interval of Katz et al. Where a count is 0, or
- * both groups succeeded throughout, there is no logarithm or no error of it: the interval is then that of a table with half
- * a customer added to each of its four cells, stretched to hold the lift that was observed (-1 is its low end where the
- * treated had no success, and it has no high end where the control had none).
+ * Relative lift of a proportion over that of a control, with the log-normal interval of Katz et al. Where a count is 0,
+ * or both groups succeeded throughout, there is no logarithm or no error of it: the interval is then that of a table
+ * with half a customer added to each of its four cells, stretched to hold the lift that was observed (-1 is its low end
+ * where the treated had no success, and it has no high end where the control had none).
  *
- *     relativeLift({ successes: 189, trials: 11034 }, { successes: 104, trials: 11037 })  // { lift: 0.818, low: 0.489, high: 1.219 }
+ *     relativeLift({ successes: 189, trials: 11034 }, { successes: 104, trials: 11037 })
+ *     // { lift: 0.818, low: 0.489, high: 1.219 }
  *
- * Source: D. Katz, J. Baptista, S. P. Azen and M. C. Pike, Obtaining confidence intervals for the risk ratio in cohort studies,
- * Biometrics 34 (1978) 469-474, method C; the halves: J. B. S. Haldane, Annals of Human Genetics 20 (1955) 309-311.
+ * Source: D. Katz, J. Baptista, S. P. Azen and M. C. Pike, Obtaining confidence intervals for the risk ratio in cohort
+ * studies, Biometrics 34 (1978) 469-474, method C; the halves: J. B. S. Haldane, Annals of Human Genetics 20 (1955)
+ * 309-311.
  * @param confidence share of such intervals that hold the true lift
  * @returns null where either has no trials, or neither a success
  * @throws RangeError for counts that cannot be, or a confidence outside 0 and 1

@@ -12,7 +12,8 @@ export interface WelchAnova {
 }
 
 /**
- * Welch's test of whether the means of groups differ, whose variances may differ too: each mean counts by its own precision.
+ * Welch's test of whether the means of groups differ, whose variances may differ too: each mean counts by its own
+ * precision.
  *
  *     welchAnova([[1, 2, 3], [2, 4, 9]])  // f 1.93 with 1 and 2.31 degrees of freedom, p 0.284
  *

@@ -102,8 +102,8 @@ describe('shrinkRates', () => {
 });
 
 describe('shrinkMeans', () => {
-  // B. Efron and C. Morris, Stein's paradox in statistics, Scientific American 236 (May 1977) 119-127: shrinking factor .212,
-  // Clemente .294, Robinson .289, Howard .284 (.290 and .286 where they round first), Munson .247, Alvis .242.
+  // B. Efron and C. Morris, Stein's paradox in statistics, Scientific American 236 (May 1977) 119-127: shrinking factor
+  // .212, Clemente .294, Robinson .289, Howard .284 (.290 and .286 where they round first), Munson .247, Alvis .242.
   it('baseball: the James-Stein estimates that Efron and Morris published', () => {
     const averages = HITS.map((hits) => hits / 45);
     const mean = averages.reduce((a, b) => a + b) / 18;
@@ -119,8 +119,9 @@ describe('shrinkMeans', () => {
     expect(ratio).toBeLessThan(3.7);
   });
 
-  // D. B. Rubin, Estimation in parallel randomized experiments, Journal of Educational Statistics 6 (1981) 377-401: eight schools,
-  // which differ by less than chance would have it; the mean of all is 7.9 with his weights, 7.69 with these.
+  // D. B. Rubin, Estimation in parallel randomized experiments, Journal of Educational Statistics 6 (1981) 377-401:
+  // eight schools, which differ by less than chance would have it; the mean of all is 7.9 with his weights, 7.69 with
+  // these.
   it('eight schools: no variance between, and the weight at its floor', () => {
     const errors = [15, 10, 16, 11, 9, 11, 10, 18];
     const effects = [28, 8, -3, 7, -1, 1, 18, 12];
@@ -130,8 +131,8 @@ describe('shrinkMeans', () => {
     for (const { weight } of found.groups) expect(weight).toBeCloseTo(2 / 7, 12);
   });
 
-  // G. A. Colditz et al., Efficacy of BCG vaccine, JAMA 271 (1994) 698-702, log risk ratios of 13 trials of unequal size; R's
-  // metafor, rma(method = 'DL'): mean -0.7141, tau squared 0.3088.
+  // G. A. Colditz et al., Efficacy of BCG vaccine, JAMA 271 (1994) 698-702, log risk ratios of 13 trials of unequal
+  // size; R's metafor, rma(method = 'DL'): mean -0.7141, tau squared 0.3088.
   it('BCG vaccine: mean and variance between as DerSimonian and Laird have them', () => {
     const trials = [
       [4, 123, 11, 139],

@@ -6,8 +6,8 @@ import { proportionDifference } from '../../../transforms/statistics/two-proport
 const of = (successes: number, trials: number) => ({ successes, trials });
 
 describe('oddsRatio', () => {
-  // A. Agresti, An Introduction to Categorical Data Analysis (2nd edition, 2007), 2.3.3: heart attacks under placebo and aspirin,
-  // log odds ratio 0.605 with standard error 0.123, odds ratio 1.83, 95 % interval 1.44 to 2.33.
+  // A. Agresti, An Introduction to Categorical Data Analysis (2nd edition, 2007), 2.3.3: heart attacks under placebo
+  // and aspirin, log odds ratio 0.605 with standard error 0.123, odds ratio 1.83, 95 % interval 1.44 to 2.33.
   it('of placebo and aspirin is what Agresti published', () => {
     const found = oddsRatio(of(189, 11034), of(104, 11037), 0.95)!;
     expect(found.oddsRatio).toBeCloseTo(1.832, 3);

@@ -9,7 +9,8 @@ const parts = (pairs: readonly (readonly [number, number])[]) =>
   pairs.map(([numerator, denominator]) => ({ numerator, denominator }));
 
 describe('meanInterval', () => {
-  // Student (1908): hours of sleep gained by ten patients with the one soporific rather than the other. R: t.test(..., paired = TRUE).
+  // Student (1908): hours of sleep gained by ten patients with the one soporific rather than the other. R: t.test(...,
+  // paired = TRUE).
   it('of the sleep data is what R prints', () => {
     const found = meanInterval([1.2, 2.4, 1.3, 1.3, 0, 1, 1.8, 0.8, 4.6, 1.4], 0.95)!;
     expect(found.mean).toBeCloseTo(1.58, 12);
@@ -49,9 +50,10 @@ describe('meanInterval', () => {
 });
 
 describe('ratioInterval', () => {
-  // C. S. Weil (1970): pups of 16 litters that lived, of those that were weaned, under a control and a treatment; table 1 of J. N. K.
-  // Rao and A. J. Scott, A simple method for the analysis of clustered binary data, Biometrics 48 (1992) 577-585. The design effect
-  // is the variance of the ratio over that of a binomial share: R's package PF, rsb(), prints 1.232495 and 3.952861.
+  // C. S. Weil (1970): pups of 16 litters that lived, of those that were weaned, under a control and a treatment; table
+  // 1 of J. N. K. Rao and A. J. Scott, A simple method for the analysis of clustered binary data, Biometrics 48 (1992)
+  // 577-585. The design effect is the variance of the ratio over that of a binomial share: R's package PF, rsb(),
+  // prints 1.232495 and 3.952861.
   it.each([
     [
       'control',

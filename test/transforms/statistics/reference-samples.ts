@@ -19,8 +19,9 @@ function grouped(values: readonly (readonly [string, number])[]): Map<string, nu
 }
 
 /**
- * NIST's Statistical Reference Datasets for one-way analysis of variance, https://www.itl.nist.gov/div898/strd/anova/anova.html:
- * the measured SiRstv, and three of Simon and Lesage's, whose values differ in the digit after a constant that grows.
+ * NIST's Statistical Reference Datasets for one-way analysis of variance,
+ * https://www.itl.nist.gov/div898/strd/anova/anova.html: the measured SiRstv, and three of Simon and Lesage's, whose
+ * values differ in the digit after a constant that grows.
  */
 const NIST = [
   {
@@ -65,7 +66,8 @@ export function nistAnova() {
 }
 
 /**
- * MRR of December 2024 of RavenStack's accounts, by segment, from its files: what R was given for the reference figures.
+ * MRR of December 2024 of RavenStack's accounts, by segment, from its files: what R was given for the reference
+ * figures.
  * @param dimension a column of its accounts
  */
 export function ravenstackMrr(dimension: string): Map<string, number[]> {
@@ -85,7 +87,7 @@ export const ravenstackAnova = () => (hasShared ? shared('reference', 'ravenstac
 /** What R's TukeyHSD says of it, one row for each pair. */
 export const ravenstackTukey = () => (hasShared ? shared('reference', 'ravenstack', 'tukey_current_mrr.csv') : []);
 
-/** Dried weight of plants under a control and two treatments: A. J. Dobson, An Introduction to Statistical Modelling (1983); R's `PlantGrowth`. */
+/** Dried weight of plants: A. J. Dobson, An Introduction to Statistical Modelling (1983); R's `PlantGrowth`. */
 export const PLANT_GROWTH = [
   [4.17, 5.58, 5.18, 6.11, 4.5, 4.61, 5.17, 4.53, 5.33, 5.14],
   [4.81, 4.17, 4.41, 3.59, 5.87, 3.83, 6.03, 4.89, 4.32, 4.69],

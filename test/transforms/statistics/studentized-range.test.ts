@@ -3,8 +3,8 @@ import { studentizedRangeQuantile, studentizedRangeTail } from '../../../transfo
 import { tTwoSided } from '../../../transforms/statistics/tail-probabilities.ts';
 
 /**
- * H. L. Harter, Tables of range and studentized range, Annals of Mathematical Statistics 31 (1960) 1122-1147: q for 2, 3, ... 10
- * groups, accurate within a unit in the last place.
+ * H. L. Harter, Tables of range and studentized range, Annals of Mathematical Statistics 31 (1960) 1122-1147: q for 2,
+ * 3, ... 10 groups, accurate within a unit in the last place.
  */
 const HARTER = [
   [0.95, 5, [3.635, 4.602, 5.218, 5.673, 6.033, 6.33, 6.582, 6.802, 6.995]],

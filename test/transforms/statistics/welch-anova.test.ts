@@ -6,8 +6,8 @@ import { expectFalsePositives } from './random-labels.ts';
 import { hasShared, INSECT_SPRAYS, PLANT_GROWTH, ravenstackAnova, ravenstackMrr } from './reference-samples.ts';
 
 describe('welchAnova', () => {
-  // R: oneway.test(weight ~ group, PlantGrowth), oneway.test(count ~ spray, InsectSprays), oneway.test(extra ~ group, sleep): the
-  // last are Student's (1908) two soporifics, where it is Welch's t test, t = -1.8608.
+  // R: oneway.test(weight ~ group, PlantGrowth), oneway.test(count ~ spray, InsectSprays), oneway.test(extra ~ group,
+  // sleep): the last are Student's (1908) two soporifics, where it is Welch's t test, t = -1.8608.
   it.each([
     ['PlantGrowth', PLANT_GROWTH, 5.181, 2, 17.128, 0.01739],
     ['InsectSprays', INSECT_SPRAYS, 36.065, 5, 30.043, 7.999e-12],
@@ -58,7 +58,8 @@ describe('welchAnova', () => {
 
   it('finds what is not there in 5 % of cases, also where variances and sizes differ', () => {
     expectFalsePositives((groups) => welchAnova(groups)!.p);
-    // The smallest group varies most, which fools the other test. About log-normal values, whose logarithm is symmetric.
+    // The smallest group varies most, which fools the other test. About log-normal values, whose logarithm is
+    // symmetric.
     expectFalsePositives((groups) => welchAnova(groups.map((g, at) => g.map((x) => (at + 1) * (Math.log(x) - 1))))!.p);
   });
 

@@ -1,7 +1,13 @@
 /** What mappings do with the columns of a file. */
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Mapping } from '../../../../sources/mapping.ts';
+import {
+  type ColumnSource,
+  type EntityMapping,
+  firstFilled,
+  type Mapping,
+  meaning,
+} from '../../../../sources/mapping.ts';
 import { failure } from './two-accounts.ts';
 import { csv, query, Workspace } from './warehouse.ts';
 
@@ -110,4 +116,157 @@ describe('mappings', () => {
     w.write('accounts.parquet', 'PAR1 but not really');
     expect(await failure(w.load())).toMatchObject({ code: 'ingest.file_unreadable' });
   });
+});
+
+/** Accounts, and whatever a test says of them. */
+function accountsOf(entity: Partial<EntityMapping>, columns: Record<string, ColumnSource> = {}): Mapping {
+  const usual = { account_id: 'id', signup_date: 'since', account_name: 'name' };
+  const accounts = { files: ['accounts*'], ...entity, columns: { ...usual, ...columns } };
+  return { system: 'crm', description: 'A CRM.', dates: ['ymd'], missing: ['--'], entities: { accounts } };
+}
+const names = async () => (await w.rows('accounts')).map((row) => [row.account_id, row.account_name]);
+
+describe('columns of a file', () => {
+  const header = 'id,since,First Name,Name of the firm (2024)?,Name of the owner';
+
+  it('by a name of which a part is anything', async () => {
+    w.write('accounts.csv', csv(header, 'A-1,2024-01-05,Ada,Alpha,Bo'));
+    await w.load(accountsOf({}, { account_name: ['name', 'name*firm (*)?'] }));
+    expect(await names()).toEqual([['A-1', 'Alpha']]);
+  });
+
+  it('several of which are like a name are told apart by no rule', async () => {
+    w.write('accounts.csv', csv(header, 'A-1,2024-01-05,Ada,Alpha,Bo'));
+    const load = w.load(accountsOf({}, { account_name: 'name of*' }));
+    expect(await failure(load)).toMatchObject({
+      code: 'ingest.columns_repeated',
+      details: { columns: ['Name of the firm (2024)?, Name of the owner'] },
+    });
+  });
+
+  it('the first that is filled, row by row', async () => {
+    w.write(
+      'accounts.csv',
+      csv('id,since,short,long', 'A-1,2024-01-05,,Alpha', 'A-2,2024-01-05,B,Beta', 'A-3,2024-01-05,--,'),
+    );
+    await w.load(accountsOf({}, { account_name: firstFilled('nick', 'short', 'long') }));
+    expect(await names()).toEqual([
+      ['A-1', 'Alpha'],
+      ['A-2', 'B'],
+      ['A-3', null],
+    ]);
+  });
+
+  it('are missing when none of those is there', async () => {
+    w.write('accounts.csv', csv('id,since', 'A-1,2024-01-05'));
+    const load = w.load(accountsOf({}, { account_id: firstFilled('no', 'number'), account_name: firstFilled('nick') }));
+    expect(await failure(load)).toMatchObject({
+      code: 'ingest.columns_missing',
+      details: { columns: [{ column: 'account_id', from: 'no or number' }] },
+    });
+  });
+
+  it('that an expression needs, or can do without', async () => {
+    const account_name: ColumnSource = {
+      sql: (cell, ifAny) => `concat_ws(' ', ${cell(['title', 'since'])}, ${ifAny('nick')}, ${ifAny('id')})`,
+    };
+    w.write('accounts.csv', csv('id,since', 'A-1,2024-01-05'));
+    await w.load(accountsOf({}, { account_name }));
+    expect(await names()).toEqual([['A-1', '2024-01-05 A-1']]);
+  });
+
+  it('with words by their meaning', () => {
+    expect(meaning({ new: ['New', 'First'], renewal: ['Again'] })).toEqual({
+      New: 'new',
+      First: 'new',
+      Again: 'renewal',
+    });
+  });
+});
+
+describe('rows of a file', () => {
+  const some = accountsOf({ rows: (cell) => `${cell('kind')} = 'account'` });
+
+  it('of another kind are neither loaded nor refused; lines are those of the file', async () => {
+    const lines = [
+      'account,A-1,2024-01-05,Alpha',
+      'total,,,',
+      'account,A-2,never,Beta',
+      'account,A-3',
+      'account,A-4,2024-01-05,D',
+    ];
+    await w.write('accounts.csv', csv('kind,id,since,name', ...lines)).load(some);
+    expect(await names()).toEqual([
+      ['A-1', 'Alpha'],
+      ['A-4', 'D'],
+    ]);
+    expect(w.loads()).toMatchObject([{ rows: 4, accepted: 2, rejected: 2, duplicates: 0 }]);
+    expect(await w.rejects()).toMatchObject([
+      { line: 4, value: 'never', raw: 'account,A-2,never,Beta' },
+      { line: 5, reason: 'has 2 fields where the header has 4', raw: 'account,A-3' },
+    ]);
+  });
+
+  it('of Parquet too', async () => {
+    const file = path.join(w.export, 'accounts.parquet');
+    await query(
+      `copy (select if(i % 2 = 1, 'account', 'total') as kind, 'A-' || i as id, if(i = 3, 'never', '2024-01-05') as since, 'N' as name
+      from range(1, 6) t(i)) to '${file}' (format parquet)`,
+    );
+    await w.load(some);
+    expect(await names()).toEqual([
+      ['A-1', 'N'],
+      ['A-5', 'N'],
+    ]);
+    expect(await w.rejects()).toMatchObject([{ line: 3, value: 'never' }]);
+  });
+
+  it('of several entities in one file', async () => {
+    const contacts: EntityMapping = {
+      files: ['*'],
+      rows: (cell) => `${cell('kind')} = 'contact'`,
+      columns: { contact_id: 'id', account_id: 'of' },
+    };
+    const mapping = { ...some, entities: { ...some.entities, contacts } };
+    w.write(
+      'accounts.jsonl',
+      '{"kind":"account","id":"A-1","since":"2024-01-05"}\n{"kind":"contact","id":"C-1","of":"A-1"}\n',
+    );
+    w.write('accounts-2.jsonl', '{"kind":"contact","id":"C-2"}\n{"kind":"call"}\n');
+    await w.load(mapping);
+    expect(await names()).toEqual([['A-1', null]]);
+    expect(await w.rows('contacts')).toMatchObject([{ contact_id: 'C-1', account_id: 'A-1' }, { contact_id: 'C-2' }]);
+    expect(await w.rejects()).toEqual([]);
+    expect(await w.load(mapping)).toEqual([]);
+  });
+});
+
+describe('a header below titles', () => {
+  const mapping = accountsOf({ titled: true });
+
+  it.each([
+    [
+      'commas',
+      'Accounts of the week\n"May 1, 2024 - May 7, 2024"\n\nid,since,name\nA-1,2024-01-05,"Alpha, Inc"\nA-2,never,B\n',
+      6,
+    ],
+    [
+      'tabs',
+      '\ufeffAccounts\nMay 1, 2024 - May 7, 2024\nid\tsince\tname\tseats\nA-1\t2024-01-05\tAlpha, Inc\t3\nA-2\tnever\tB\t4\n',
+      5,
+    ],
+    ['no title', 'id,since,name\nA-1,2024-01-05,"Alpha, Inc"\nA-2,never,B\n', 3],
+  ])('with %s', async (_, text, line) => {
+    await w.write('accounts.csv', text).load(mapping);
+    expect(await names()).toEqual([['A-1', 'Alpha, Inc']]);
+    expect(await w.rejects()).toMatchObject([{ line, value: 'never' }]);
+  });
+});
+
+it('a function that writes other SQL is another mapping: its files are read anew', async () => {
+  w.write('accounts.csv', csv('id,since,short,long', 'A-1,2024-01-05,A,Alpha'));
+  await w.load(accountsOf({}, { account_name: firstFilled('short') }));
+  expect(await w.load(accountsOf({}, { account_name: firstFilled('short') }))).toEqual([]);
+  await w.load(accountsOf({}, { account_name: firstFilled('long') }));
+  expect(await names()).toEqual([['A-1', 'Alpha']]);
 });
