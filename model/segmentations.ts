@@ -3,7 +3,7 @@ import { didYouMean } from '../errors.ts';
 import type { Columns } from '../transforms/columns.ts';
 import { accountFeaturesColumns } from '../transforms/core/account-features-columns.ts';
 import type { Points, Rule, Segmentation, Tier } from '../transforms/segmentations/definition.ts';
-import { segmentsOf } from '../transforms/segmentations/definition.ts';
+import { OUTSIDE, segmentsOf } from '../transforms/segmentations/definition.ts';
 import { type Issue, type ModelFile, sortIssues } from './issues.ts';
 import { nameProblem } from './names.ts';
 import { unreachable } from './reachability.ts';
@@ -101,6 +101,11 @@ function toPoints(given: NonNullable<SegmentationYaml['score']>['points'][number
 /** Segments that a strategy names but nothing gives, and those that differ in case alone: most likely a slip. */
 function segmentIssues(file: YamlFile, segmentation: Segmentation): Issue[] {
   const segments = segmentsOf(segmentation);
+  const taken = segments
+    .filter((s) => s === OUTSIDE)
+    .map((s) =>
+      file.issue([], `a segment cannot be named \`${s}\``, 'In segment_migration it stands for joiners and leavers.'),
+    );
   const unknown = Object.keys(segmentation.strategy)
     .filter((s) => !segments.includes(s))
     .map((s) => {
@@ -113,5 +118,5 @@ function segmentIssues(file: YamlFile, segmentation: Segmentation): Issue[] {
       ? [file.issue([], `the segments \`${twin}\` and \`${s}\` differ in case alone`, 'Write them alike.')]
       : [];
   });
-  return [...unknown, ...twins];
+  return [...taken, ...unknown, ...twins];
 }

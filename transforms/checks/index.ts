@@ -2,6 +2,9 @@ import type { Check } from '../plan.ts';
 import * as contradictions from './contradictions.ts';
 import * as money from './money.ts';
 import * as relationships from './relationships.ts';
+import * as silos from './silos.ts';
 
 /** Every data rule; those of `metrics.md` first, since only they stop a build. */
-export const checks: readonly Check[] = [money, relationships, contradictions].flatMap((file) => Object.values(file));
+export const checks: readonly Check[] = [money, relationships, contradictions, silos].flatMap((file) =>
+  Object.values(file),
+);

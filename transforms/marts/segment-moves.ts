@@ -5,9 +5,7 @@ import { accountMonths } from '../core/account-months.ts';
 import { months } from '../core/months.ts';
 import { accountProfiles, profileSegments, segmentList } from '../core/segments.ts';
 import { defineTransform } from '../define.ts';
-
-/** Where a joiner comes from and a leaver goes to: no segment can have this name. */
-export const OUTSIDE = '(not a customer)';
+import { OUTSIDE } from '../segmentations/definition.ts';
 
 /**
  * The migration matrix, those who stay included: a row of it adds up to the customers of a segment at the end of the month

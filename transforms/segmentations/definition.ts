@@ -79,6 +79,9 @@ export interface QuantileSegmentation extends Common {
 
 export type Segmentation = RuleSegmentation | TierSegmentation | ScoreSegmentation | QuantileSegmentation;
 
+/** Where a joiner comes from and a leaver goes to in a migration: no segment can have this name. */
+export const OUTSIDE = '(not a customer)';
+
 /** The segments of a segmentation in their order: as first named, the default last unless it is named before. */
 export function segmentsOf(segmentation: Segmentation): string[] {
   const named =

@@ -9,20 +9,32 @@ import type { RawRecord, TableSource } from './table-source.ts';
 export interface Header {
   readonly names: readonly string[];
   readonly delimiter: string;
+  /** Records before it. */
+  readonly titles: number;
 }
 
+/** Records that are looked at for a header below titles. */
+const MOST_TITLES = 20;
 const DELIMITERS = [',', ';', '\t', '|'];
 const lineEnd = (shape: TextShape) => (shape.ends === 'cr' ? '\r' : '\n');
 
-/** The first record of a UTF-8 file; undefined when it has none. The delimiter is the one that splits it into most fields. */
-export function readHeader(file: string, shape: TextShape): Header | undefined {
+/**
+ * The first record of a UTF-8 file, where it is `titled` the first with more than one field; undefined when it has none.
+ * The delimiter is the one that splits it into most fields.
+ */
+export function readHeader(file: string, shape: TextShape, titled = false): Header | undefined {
   let best: Header | undefined;
   for (const delimiter of DELIMITERS) {
-    const record: TextRecord | undefined =
-      recordsOf(file, { delimiter, end: lineEnd(shape) }).next().value ?? undefined;
-    if (!record) return undefined;
-    if (record.fields.length > (best?.names.length ?? 0)) {
-      best = { names: record.fields.map((name, i) => name.trim() || `column ${i + 1}`), delimiter };
+    let titles = 0;
+    for (const record of recordsOf(file, { delimiter, end: lineEnd(shape) })) {
+      if (titled && record.fields.length === 1 && titles < MOST_TITLES) {
+        titles++;
+        continue;
+      }
+      if (record.fields.length > (best?.names.length ?? 0)) {
+        best = { names: record.fields.map((name, i) => name.trim() || `column ${i + 1}`), delimiter, titles };
+      }
+      break;
     }
   }
   return best;
@@ -66,7 +78,7 @@ export function splitSource(file: string, header: Header, shape: TextShape, targ
   const width = header.names.length;
   const records = function* (): Generator<TextRecord> {
     const all = recordsOf(file, options);
-    all.next(); // the header
+    for (let before = 0; before <= header.titles; before++) all.next(); // titles and header
     for (const record of all) {
       const { fields } = record;
       if (record.broken !== null || fields.length === width) yield record;

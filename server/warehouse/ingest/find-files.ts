@@ -49,11 +49,17 @@ export function findFiles(
       continue;
     }
     const stem = relative.slice(0, -extension[0].length);
-    const entity = globs.find(([, patterns]) => patterns.some((p) => p.test(stem)))?.[0];
+    const entities = owners(
+      mapping,
+      globs.flatMap(([entity, patterns]) => (patterns.some((p) => p.test(stem)) ? [entity] : [])),
+    );
     const kind = KINDS[extension[1]!.toLowerCase()]!;
     const compression = ({ '.gz': 'gzip', '.zst': 'zstd' } as const)[extension[2]?.toLowerCase() ?? ''] ?? null;
-    if (entity === undefined || (kind === 'parquet' && compression)) unmatched.push(relative);
-    else files.push({ entity, path: relative, file: path.resolve(directory, relative), kind, compression });
+    if (entities.length === 0 || (kind === 'parquet' && compression)) unmatched.push(relative);
+    else {
+      const file = { path: relative, file: path.resolve(directory, relative), kind, compression };
+      files.push(...entities.map((entity) => ({ entity, ...file })));
+    }
   }
   if (files.length === 0) {
     const expected = Object.values(mapping.entities).flatMap((e) =>
@@ -72,6 +78,12 @@ export function findFiles(
     });
   }
   return { files, unmatched, unread };
+}
+
+/** Of the entities whose globs a file matches, the first, or those that say which of its rows are theirs. */
+function owners(mapping: Mapping, matching: readonly string[]): readonly string[] {
+  const sharing = matching.filter((entity) => mapping.entities[entity]!.rows);
+  return sharing[0] === matching[0] ? sharing : matching.slice(0, 1);
 }
 
 /** What to do about a file whose ending strata does not read. */

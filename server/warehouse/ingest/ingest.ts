@@ -212,6 +212,8 @@ function commit(warehouse: string, load: StoredLoad, folder: string): void {
   storeLoad(warehouse, load);
 }
 
+const named = (kind: string) => (column: string | readonly string[]) => `${kind}(${String(column)})`;
+
 /** What rows of a file depend on besides its bytes. */
 function recipeOf(contract: AnyContract, mapping: Mapping): string {
   const { key, version, rules, unknownColumns } = contract;
@@ -220,7 +222,8 @@ function recipeOf(contract: AnyContract, mapping: Mapping): string {
   const entity = mapping.entities[contract.name];
   const text = JSON.stringify(
     { READER, columns, key, version, rules, unknownColumns, dates, decimal, missing, entity },
-    (_, value) => (typeof value === 'function' ? String(value) : value),
+    // The SQL that a function writes, not its text: that does not tell what it closes over.
+    (_, value) => (typeof value === 'function' ? value(named('cell'), named('ifAny')) : value),
   );
   return createHash('sha256').update(text).digest('hex').slice(0, 16);
 }

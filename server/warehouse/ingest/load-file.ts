@@ -23,15 +23,18 @@ export type LoadResult = RowsResult & { readonly encoding: Encoding | 'parquet' 
  */
 export async function loadFile(job: LoadJob): Promise<LoadResult> {
   const { found, connection } = job;
+  // Of the rows that are left, the line does not tell where they lay: they are numbered before.
+  const { rows: some, titled } = job.mapping.entities[found.entity]!;
   if (found.kind === 'parquet') {
-    const result = await orUnreadable(job, async () => validateRows(job, await parquetSource(connection, found.file)));
+    const read = async () => validateRows(job, await parquetSource(connection, found.file, some !== undefined));
+    const result = await orUnreadable(job, read);
     return { ...result, encoding: 'parquet' };
   }
   const { file, shape, encoding } = await plainText(job);
-  const header = found.kind === 'delimited' ? readHeader(file, shape) : undefined;
+  const header = found.kind === 'delimited' ? readHeader(file, shape, titled) : undefined;
   if (shape.lines === 0 || (found.kind === 'delimited' && !header)) return { ...(await emptyRows(job)), encoding };
 
-  if (!job.split && shape.ends === 'lf') {
+  if (!job.split && shape.ends === 'lf' && !some && !header?.titles) {
     try {
       const source = header ? directSource(file, header, shape) : await directJson(connection, file, shape);
       return { ...(await validateRows(job, source)), encoding };

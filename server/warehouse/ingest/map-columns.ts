@@ -37,19 +37,7 @@ const alike = (name: string) =>
  */
 export function mapColumns(mapping: Mapping, contract: AnyContract, columns: FileColumns, file: string): MappedColumns {
   const entity = mapping.entities[contract.name]!;
-  const used = new Set<number>();
-  const repeated = new Set<string>();
-  const matches = (same: (other: string) => boolean) =>
-    columns.names.flatMap((other, index) => (same(other) ? [index] : []));
-  const find = (name: string): string | undefined => {
-    const exact = matches((other) => other === name);
-    const found = exact.length > 0 ? exact : matches((other) => alike(other) === alike(name));
-    const index = found[0];
-    if (index === undefined) return columns.nested?.(name);
-    if (found.length > 1) repeated.add(found.map((at) => columns.names[at]).join(', '));
-    used.add(index);
-    return columns.text(index);
-  };
+  const { find, used, repeated } = finderOf(columns);
   const texts = new Map<string, string>();
   const missing: { column: string; from: string; hint?: string }[] = [];
   const missingOptional: string[] = [];
@@ -88,6 +76,40 @@ export function mapColumns(mapping: Mapping, contract: AnyContract, columns: Fil
   };
 }
 
+type Find = (name: string) => string | undefined;
+
+/** Finds columns by name, and notes which were found, and under which names there are more than one. */
+function finderOf(columns: FileColumns): { find: Find; used: Set<number>; repeated: Set<string> } {
+  const used = new Set<number>();
+  const repeated = new Set<string>();
+  const matches = (same: (other: string) => boolean) =>
+    columns.names.flatMap((other, index) => (same(other) ? [index] : []));
+  const find = (name: string): string | undefined => {
+    const exact = matches((other) => other === name);
+    const found = exact.length > 0 ? exact : matches(likeness(name));
+    const index = found[0];
+    if (index === undefined) return columns.nested?.(name);
+    if (found.length > 1) repeated.add(found.map((at) => columns.names[at]).join(', '));
+    used.add(index);
+    return columns.text(index);
+  };
+  return { find, used, repeated };
+}
+
+/** Whether a name is like `name`, in which `*` stands for anything. */
+function likeness(name: string): (other: string) => boolean {
+  const parts = name.split('*').map((part) => alike(part).replace(/[\\^$.|?+()[\]{}]/g, '\\$&'));
+  const pattern = new RegExp(`^${parts.join('.*')}$`, 's');
+  return (other) => pattern.test(alike(other));
+}
+
+/** SQL condition for the rows of a file that are the contract's; undefined where all of them are. */
+export function rowCondition(mapping: Mapping, contract: AnyContract, columns: FileColumns): string | undefined {
+  const { rows } = mapping.entities[contract.name]!;
+  const { find } = finderOf(columns);
+  return rows?.((name) => cellOf(name, find, mapping.missing ?? []) ?? NONE);
+}
+
 /** Names in which repeated ones are numbered: `note`, `note (2)`. */
 function distinctNames(names: readonly string[]): string[] {
   const taken = new Set(names);
@@ -110,7 +132,7 @@ function nearest(absent: readonly string[], names: readonly string[]): string | 
 
 function sourceText(
   source: ColumnSource,
-  find: (name: string) => string | undefined,
+  find: Find,
   missingWords: readonly string[],
 ): { text: string } | { absent: readonly string[] } {
   if (typeof source === 'object' && 'constant' in source) return { text: sqlText(source.constant) };
@@ -128,17 +150,34 @@ function sourceText(
 }
 
 function expressionText(
-  sql: (cell: CellOf) => string,
-  find: (name: string) => string | undefined,
+  sql: (cell: CellOf, ifAny: CellOf) => string,
+  find: Find,
   missingWords: readonly string[],
 ): { text: string } | { absent: readonly string[] } {
-  const absent: string[] = [];
-  const text = sql((name) => {
-    const cell = find(name);
-    if (cell === undefined) absent.push(name);
-    return trimSql(replaceWords(cell ?? 'cast(null as varchar)', {}, missingWords));
-  });
-  return absent.length > 0 ? { absent } : { text: `cast(${text} as varchar)` };
+  const absent: { name: string | readonly string[]; needed: boolean }[] = [];
+  let found = 0;
+  const reader =
+    (needed: boolean): CellOf =>
+    (name) => {
+      const cell = cellOf(name, find, missingWords);
+      if (cell === undefined) absent.push({ name, needed });
+      else found++;
+      return cell ?? NONE;
+    };
+  const text = sql(reader(true), reader(false));
+  const lacking = absent.filter(({ needed }) => needed || found === 0);
+  return lacking.length > 0 ? { absent: lacking.flatMap(({ name }) => name) } : { text: `cast(${text} as varchar)` };
+}
+
+const NONE = 'cast(null as varchar)';
+
+/** The cell of the first of the names that exists. */
+function cellOf(name: string | readonly string[], find: Find, missingWords: readonly string[]): string | undefined {
+  for (const one of typeof name === 'string' ? [name] : name) {
+    const cell = find(one);
+    if (cell !== undefined) return trimSql(replaceWords(cell, {}, missingWords));
+  }
+  return undefined;
 }
 
 function replaceWords(text: string, words: Readonly<{ [from: string]: string }>, missing: readonly string[]): string {

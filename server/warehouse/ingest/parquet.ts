@@ -3,8 +3,15 @@ import type { DuckDBConnection } from '@duckdb/node-api';
 import { sqlName, sqlPath } from '../layout.ts';
 import type { TableSource } from './table-source.ts';
 
-/** @throws Error of DuckDB when the file is no Parquet */
-export async function parquetSource(connection: DuckDBConnection, file: string): Promise<TableSource> {
+/**
+ * @param numbered the rows are given with their numbers, as some of them will be left out
+ * @throws Error of DuckDB when the file is no Parquet
+ */
+export async function parquetSource(
+  connection: DuckDBConnection,
+  file: string,
+  numbered = false,
+): Promise<TableSource> {
   const rows = `read_parquet(${sqlPath(file)})`;
   const described = await connection.runAndReadAll(`describe select * from ${rows}`);
   const columns = described.getRowsJS().map(([name, type]) => ({ name: String(name), type: String(type) }));
@@ -13,8 +20,10 @@ export async function parquetSource(connection: DuckDBConnection, file: string):
       names: columns.map((c) => c.name),
       text: (index) => textOf(sqlName(columns[index]!.name), columns[index]!.type),
     },
-    from: rows,
-    firstLine: 1,
+    from: numbered
+      ? `(select *, file_row_number + 1 as _line from read_parquet(${sqlPath(file)}, file_row_number = true))`
+      : rows,
+    firstLine: numbered ? null : 1,
     raw: async function* (lines) {
       const wanted = [...lines].join(', ');
       const found = await connection.runAndReadAll(

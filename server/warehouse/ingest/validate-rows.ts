@@ -9,7 +9,7 @@ import type { Mapping } from '../../../sources/mapping.ts';
 import { sqlName, sqlPath, sqlText } from '../layout.ts';
 import type { FoundFile } from './find-files.ts';
 import { decideFormats } from './formats.ts';
-import { mapColumns, textList } from './map-columns.ts';
+import { mapColumns, rowCondition, textList } from './map-columns.ts';
 import type { StoredLoad } from './stored-load.ts';
 import type { TableSource } from './table-source.ts';
 
@@ -53,8 +53,14 @@ export const rejectsFile = (folder: string) => path.join(folder, 'rejects.parque
  * One pass reads, types and checks all rows; only where some are refused or repeated are the good ones copied once more.
  * @throws NotLineByLine when `source` did not give the rows that it had to
  */
-export async function validateRows(job: RowsJob, source: TableSource): Promise<RowsResult> {
+export async function validateRows(job: RowsJob, whole: TableSource): Promise<RowsResult> {
   const { connection, contract, mapping, found, folder } = job;
+  const source = ownRows(job, whole);
+  // JSON has no header: where no row is the contract's, none of its columns need be there either.
+  if (source !== whole && found.kind === 'json') {
+    const [own] = await numbers(connection, `select count(*) from ${source.from}`);
+    if (own === 0) return emptyRows(job);
+  }
   const mapped = mapColumns(mapping, contract, source.columns, found.path);
   const { formats, dateFormats } = await decideFormats(connection, mapping, contract, found.kind, source, mapped);
   const keep = ['_extra', ...(source.firstLine === null ? ['_line'] : [])];
@@ -100,6 +106,14 @@ export async function validateRows(job: RowsJob, source: TableSource): Promise<R
   const duplicates = await sortOut(job, source, stage, line);
   rmSync(stage);
   return { ...common, accepted: rows! - rejected! - duplicates, rejected: rejected!, duplicates, firstLine: null };
+}
+
+/** The rows of `source` that are the contract's, and the records that are no rows: those may be anybody's. */
+function ownRows({ mapping, contract }: RowsJob, source: TableSource): TableSource {
+  const condition = rowCondition(mapping, contract, source.columns);
+  if (condition === undefined) return source;
+  const own = source.broken ? `(${condition}) or (${source.broken}) is not null` : condition;
+  return { ...source, from: `(select * from ${source.from} where ${own})`, expectedRows: undefined };
 }
 
 async function flush(file: string): Promise<void> {

@@ -1,0 +1,91 @@
+/** Rows of marketing, sales and surveys that cannot be told whose they are, and amounts in another currency. */
+import { sql } from 'kysely';
+import { accountTouches } from '../core/account-touches.ts';
+import { settingsTable } from '../core/settings.ts';
+import { segmentMoves } from '../marts/segment-moves.ts';
+import { surveyResponses } from '../marts/survey-responses.ts';
+import { stgAdSpend } from '../staging/stg-ad-spend.ts';
+import { stgContacts } from '../staging/stg-contacts.ts';
+import { stgDeals } from '../staging/stg-deals.ts';
+import { stgTouches } from '../staging/stg-touches.ts';
+import { defineCheck } from './define.ts';
+
+export const oneCurrencyOfAds = defineCheck({
+  name: 'one_currency_of_ads',
+  description: 'All spend is in the reporting currency: a sum over currencies is no number.',
+  severity: 'error',
+  from: { stg_ad_spend: stgAdSpend, settings: settingsTable },
+  rows: (db) =>
+    db
+      .selectFrom('stg_ad_spend as s')
+      .innerJoin('settings as d', (j) => j.onTrue())
+      .select(['s.spend_id', 's.currency', 'd.currency as reporting_currency'])
+      .where(sql<boolean>`s.currency is not null and s.currency <> d.currency`),
+});
+
+export const touchesHaveAccounts = defineCheck({
+  name: 'touches_have_accounts',
+  description: 'Touches of people who never became known: they have no part in a win.',
+  severity: 'warn',
+  from: { stg_touches: stgTouches, account_touches: accountTouches },
+  rows: (db) =>
+    db
+      .selectFrom('stg_touches as t')
+      .leftJoin('account_touches as a', 'a.touch_id', 't.touch_id')
+      .select(['t.touch_id', 't.contact_id', 't.channel'])
+      .where('a.touch_id', 'is', null),
+});
+
+export const responsesHaveAccounts = defineCheck({
+  name: 'responses_have_accounts',
+  description: 'Answers of which nothing tells whose they are: they count, without attributes.',
+  severity: 'warn',
+  from: { survey_responses: surveyResponses },
+  rows: (db) =>
+    db.selectFrom('survey_responses as r').select(['r.response_id', 'r.tool']).where('r.account_id', 'is', null),
+});
+
+export const dealsHaveAccounts = defineCheck({
+  name: 'deals_have_accounts',
+  description: 'Deals without an account: they count, without attributes.',
+  severity: 'warn',
+  from: { stg_deals: stgDeals },
+  rows: (db) => db.selectFrom('stg_deals as d').select(['d.deal_id', 'd.deal_type']).where('d.account_id', 'is', null),
+});
+
+export const emailsAreOfOneAccount = defineCheck({
+  name: 'emails_are_of_one_account',
+  description: 'E-mail addresses of contacts of several accounts: they name none of them.',
+  severity: 'warn',
+  from: { stg_contacts: stgContacts },
+  rows: (db) =>
+    db
+      .selectFrom('stg_contacts as c')
+      .where(sql<boolean>`c.email is not null and c.account_id is not null`)
+      .groupBy('c.email')
+      .having(sql<boolean>`min(c.account_id) <> max(c.account_id)`)
+      .select([
+        sql<string>`min(c.contact_id)`.as('contact_id'),
+        sql<string>`min(c.account_id)`.as('account_id'),
+        sql<string>`max(c.account_id)`.as('other_account_id'),
+      ]),
+});
+
+export const movesAddUp = defineCheck({
+  name: 'moves_add_up',
+  description: 'In every segmentation as many customers move or stay in a month.',
+  severity: 'error',
+  from: { segment_moves: segmentMoves },
+  rows: (db) =>
+    db
+      .selectFrom(
+        db
+          .selectFrom('segment_moves as m')
+          .groupBy(['m.segmentation', 'm.month'])
+          .select(['m.segmentation', 'm.month', sql<number>`sum(m.customers)`.as('customers')])
+          .as('s'),
+      )
+      .groupBy('s.month')
+      .having(sql<boolean>`min(s.customers) <> max(s.customers)`)
+      .select(['s.month', sql<number>`min(s.customers)`.as('least'), sql<number>`max(s.customers)`.as('most')]),
+});
