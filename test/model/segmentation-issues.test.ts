@@ -150,6 +150,11 @@ describe('names', () => {
     },
   );
 
+  it('refuses a segment with the name of those who are no customers', () => {
+    const { issues } = parse('rules: [{ segment: (not a customer), when: { seats: 1 } }]');
+    expect(issues).toMatchObject([{ what: 'a segment cannot be named `(not a customer)`' }]);
+  });
+
   it('refuses one name in two files, whatever the ending or the separator', () => {
     const text = HEAD + rule('{ seats: 1 }');
     const { segmentations, issues } = parseSegmentations([

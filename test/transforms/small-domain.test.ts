@@ -146,4 +146,19 @@ describe.each(['DuckDB', 'Postgres'])('the silos of the small company on %s', (n
       { measure: 'trial_to_paid_rate', verdict: 'too thin to say', cases: 2, segments: 1, smallest_segment_size: 2 },
     ]);
   });
+
+  it('counts what nothing tells whose it is, and breaks no rule that stops a build', async () => {
+    const broken: Record<string, number> = {};
+    for (const { name: rule, severity, sql } of plan.checks) {
+      const violations = (await rows(sql)).length;
+      if (violations > 0) broken[rule] = violations;
+      if (severity === 'error') expect(violations, rule).toBe(0);
+    }
+    expect(broken).toMatchObject({
+      touches_have_accounts: 2,
+      responses_have_accounts: 1,
+      emails_are_of_one_account: 1,
+    });
+    expect(broken).not.toHaveProperty('deals_have_accounts');
+  });
 });
