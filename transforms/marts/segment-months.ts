@@ -17,6 +17,12 @@ import { surveyResponses } from './survey-responses.ts';
 const projected = (lifetime: string) =>
   sql<number>`coalesce(cast(s.gross_profit as double precision) * ${sql.ref(lifetime)}, 0)`;
 
+/** The row of the segment and month. */
+const ofTheMonth = (alias: string) => {
+  const ref = (column: string) => sql.ref(`${alias}.${column}`);
+  return sql<boolean>`${ref('segmentation')} = l.segmentation and ${ref('segment')} = l.segment and ${ref('month')} = m.month`;
+};
+
 /** Every segment has a row in every month, so that an empty one is a 0 and not a gap. */
 export const segmentMonths = defineTransform({
   name: 'segment_months',
@@ -123,42 +129,12 @@ export const segmentMonths = defineTransform({
       .selectFrom('segment_list as l')
       .innerJoin('segmentations as d', 'd.segmentation', 'l.segmentation')
       .innerJoin('months as m', (j) => j.onTrue())
-      .leftJoin(sums.as('s'), (j) =>
-        j
-          .onRef('s.segmentation', '=', 'l.segmentation')
-          .onRef('s.segment', '=', 'l.segment')
-          .onRef('s.month', '=', 'm.month'),
-      )
-      .leftJoin(visits.as('v'), (j) =>
-        j
-          .onRef('v.segmentation', '=', 'l.segmentation')
-          .onRef('v.segment', '=', 'l.segment')
-          .onRef('v.month', '=', 'm.month'),
-      )
-      .leftJoin(begun.as('t'), (j) =>
-        j
-          .onRef('t.segmentation', '=', 'l.segmentation')
-          .onRef('t.segment', '=', 'l.segment')
-          .onRef('t.month', '=', 'm.month'),
-      )
-      .leftJoin(sold.as('e'), (j) =>
-        j
-          .onRef('e.segmentation', '=', 'l.segmentation')
-          .onRef('e.segment', '=', 'l.segment')
-          .onRef('e.month', '=', 'm.month'),
-      )
-      .leftJoin(said.as('r'), (j) =>
-        j
-          .onRef('r.segmentation', '=', 'l.segmentation')
-          .onRef('r.segment', '=', 'l.segment')
-          .onRef('r.month', '=', 'm.month'),
-      )
-      .leftJoin(won.as('q'), (j) =>
-        j
-          .onRef('q.segmentation', '=', 'l.segmentation')
-          .onRef('q.segment', '=', 'l.segment')
-          .onRef('q.month', '=', 'm.month'),
-      )
+      .leftJoin(sums.as('s'), (j) => j.on(ofTheMonth('s')))
+      .leftJoin(visits.as('v'), (j) => j.on(ofTheMonth('v')))
+      .leftJoin(begun.as('t'), (j) => j.on(ofTheMonth('t')))
+      .leftJoin(sold.as('e'), (j) => j.on(ofTheMonth('e')))
+      .leftJoin(said.as('r'), (j) => j.on(ofTheMonth('r')))
+      .leftJoin(won.as('q'), (j) => j.on(ofTheMonth('q')))
       .leftJoin('segment_lifetimes as f', (j) =>
         j.onRef('f.segmentation', '=', 'l.segmentation').onRef('f.segment', '=', 'l.segment'),
       )

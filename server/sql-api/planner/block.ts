@@ -23,16 +23,9 @@ import {
   target,
 } from './ast.ts';
 import { decorrelated } from './correlated.ts';
-import {
-  type Compile,
-  type From,
-  hoisted as hoistedAlone,
-  isCorrelated,
-  type Joined,
-  readsView,
-  viewAndJoins,
-} from './from.ts';
+import { type Compile, type From, hoisted as hoistedAlone, isCorrelated, readsView } from './from.ts';
 import { groupingSets } from './grouping.ts';
+import { type Joined, viewAndJoins } from './joins.ts';
 import { exists, hoistedTable, inViewButFor, isOfJoin, lookedUp } from './lookups.ts';
 import { anyRow, countsRows, isAggregate, measured, measuresIn, viewColumn } from './measures.ts';
 import { Pieces } from './pieces.ts';

@@ -1,7 +1,8 @@
 /** Tables that join a view: what is read of them is looked up for the view's rows, so that no join multiplies a measure. */
 import type { Node, SelectStmt } from '@pgsql/types';
 import { allOf, columnNames, integer, namesOf, rewrite, select, target, walk } from './ast.ts';
-import { type Joined, resolved } from './from.ts';
+import { resolved } from './from.ts';
+import type { Joined } from './joins.ts';
 import { addSelect, type Planning, type Source, VIEW } from './plan.ts';
 import { correlated } from './refusals.ts';
 
