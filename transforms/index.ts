@@ -6,6 +6,7 @@ import { makePlanMargins, makeSettings } from './core/settings.ts';
 import { acquisitionEntries } from './marts/acquisition-entries.ts';
 import { cohortMonths } from './marts/cohort-months.ts';
 import { customers } from './marts/customers.ts';
+import { experimentResults } from './marts/experiment-results.ts';
 import { pipelineEntries } from './marts/pipeline-entries.ts';
 import { revenueLedger } from './marts/revenue-ledger.ts';
 import { segmentMonths } from './marts/segment-months.ts';
@@ -30,6 +31,7 @@ const targets = [
   pipelineEntries,
   trialOutcomes,
   acquisitionEntries,
+  experimentResults,
   surveyResponses,
   accountSegments,
   stgChurnFeedback,

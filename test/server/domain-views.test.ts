@@ -204,6 +204,24 @@ test('the scorecard of segments has them all', async () => {
   expect(row).toEqual([9, 180.01, rounded(180.01 / 9), 25, 1800]);
 });
 
+test('experiments: all accounts where no segmentation is chosen, and never several at once', async () => {
+  expect(
+    await ask(
+      'SELECT experiment, variant, SUM(accounts), SUM(in_flight), SUM(conversions), AVG(rate) FROM experiments GROUP BY 1, 2 ORDER BY 1, 2',
+    ),
+  ).toEqual([
+    ['Digest', 'digest', 1, 0, 1, 1],
+    ['Digest', 'none', 2, 0, 0, 0],
+    ['Offer', 'none', 1, 0, 0, 0],
+    ['Offer', 'offer', 1, 0, 1, 1],
+    ['Tour', 'as before', 1, 0, 0, 0],
+    ['Tour', 'tour', 1, 1, 1, 1],
+  ]);
+  await expect(ask('SELECT segment, SUM(accounts) FROM experiments GROUP BY 1')).rejects.toThrow(
+    /within its segmentation/,
+  );
+});
+
 test('one view of quality says which segmentation and measure it is of', async () => {
   expect(
     await ask(

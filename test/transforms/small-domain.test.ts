@@ -136,6 +136,31 @@ describe.each(['DuckDB', 'Postgres'])('the silos of the small company on %s', (n
     expect(await moves('from_segment')).toEqual(await ledger('opening_customers'));
   });
 
+  it('knows what happened to the accounts of experiments within 60 days', async () => {
+    expect(
+      await rows(
+        'select experiment, account_id, is_control, is_matured, happened from experiment_outcomes order by experiment_id, account_id',
+      ),
+    ).toEqual([
+      { experiment: 'Tour', account_id: 'A12', is_control: false, is_matured: false, happened: 1 },
+      { experiment: 'Tour', account_id: 'A4', is_control: false, is_matured: true, happened: 1 },
+      { experiment: 'Tour', account_id: 'A6', is_control: true, is_matured: true, happened: 0 },
+      { experiment: 'Digest', account_id: 'A1', is_control: true, is_matured: true, happened: 0 },
+      { experiment: 'Digest', account_id: 'A2', is_control: false, is_matured: true, happened: 1 },
+      { experiment: 'Digest', account_id: 'A5', is_control: true, is_matured: true, happened: 0 },
+      { experiment: 'Offer', account_id: 'A1', is_control: false, is_matured: true, happened: 1 },
+      { experiment: 'Offer', account_id: 'A3', is_control: true, is_matured: true, happened: 0 },
+    ]);
+    expect(
+      await rows(
+        `select variant, accounts, in_flight, conversions, verdict from experiment_results where experiment_id = 'E1' and segmentation = '*' order by variant`,
+      ),
+    ).toEqual([
+      { variant: 'as before', accounts: 1, in_flight: 0, conversions: 0, verdict: 'control' },
+      { variant: 'tour', accounts: 1, in_flight: 1, conversions: 1, verdict: 'not yet' },
+    ]);
+  });
+
   it('judges segments only where there are enough customers', async () => {
     expect(
       await rows(`select measure, verdict, cases, segments, smallest_segment_size from segment_quality
