@@ -18,7 +18,7 @@ const DAYS = 60;
 /**
  * What happened to each account within 60 days of its assignment: it became a customer, more was sold to it, or it left
  * (its MRR fell to 0 at a month end among them). Only accounts whose days are over are judged. Segments are those of the month
- * end before the assignment: what the experiment did must not choose them.
+ * end before the assignment: what the experiment did must not choose them. An account that is younger has those of its first.
  */
 export const experimentOutcomes = defineTransform({
   name: 'experiment_outcomes',
@@ -46,7 +46,9 @@ export const experimentOutcomes = defineTransform({
     assigned_on: date('Day of the assignment.'),
     is_matured: boolean('Its days are over.'),
     happened: bigint('1 when it happened in time.'),
-    segment_profile_id: nullable(bigint('Combination of segments at the end of the month before.')),
+    segment_profile_id: nullable(
+      bigint('Combination of segments at the end of the month before, or of the month where there was none.'),
+    ),
   },
   rows: (db) => {
     const day = dateOf(sql.ref('s.assigned_at'));
@@ -105,6 +107,9 @@ export const experimentOutcomes = defineTransform({
       .leftJoin('account_profiles as p', (j) =>
         j.onRef('p.account_id', '=', 'a.account_id').on(sql`p.month`, '=', sql.ref('b.month')),
       )
+      .leftJoin('account_profiles as f', (j) =>
+        j.onRef('f.account_id', '=', 'a.account_id').on(sql`f.month`, '=', sql.ref('n.month')),
+      )
       .select([
         'a.experiment_id',
         'a.experiment',
@@ -115,7 +120,7 @@ export const experimentOutcomes = defineTransform({
         'a.assigned_on',
         sql<boolean>`a.until <= w.as_of`.as('is_matured'),
         flag(sql`h.account_id is not null`).as('happened'),
-        'p.segment_profile_id',
+        sql<number | null>`coalesce(p.segment_profile_id, f.segment_profile_id)`.as('segment_profile_id'),
       ]);
   },
 });

@@ -13,7 +13,9 @@ const columns = {
   metric: text('trial_to_paid, upsell or churn.'),
   variant: text('Variant.'),
   segmentation: text('Segmentation; * for all accounts.'),
-  segment: text('Segment at the end of the month before the assignment; * for all accounts.'),
+  segment: text(
+    'Segment at the end of the month before the assignment, or of that month where there was none; * for all accounts.',
+  ),
   accounts: bigint('Accounts whose 60 days are over.'),
   in_flight: bigint('Accounts whose days are not over.'),
   conversions: bigint('Accounts to which it happened in time.'),
