@@ -12,13 +12,13 @@ select 'abab' ~ '(ab)\1'
 select s ~ s from t
 --> 0A000 a regular expression that is not a literal is not supported over the semantic views
 select substring('foobar' from 'o|b')
---> 0A000 Alternatives in the regular expression o|b is not supported over the semantic views
+--> 0A000 The choice between alternatives in the regular expression o|b is not supported over the semantic views
 select lpad('a', 100000000)
 --> 54000 requested length too large: more than 10,000
 select repeat('a', 100000000)
 --> 54000 requested length too large: more than 10,000
 select regexp_replace('foobar','o|b','x','g')
---> 0A000 Alternatives in the regular expression o|b is not supported over the semantic views
+--> 0A000 The choice between alternatives in the regular expression o|b is not supported over the semantic views
 select regexp_replace(s, s, 'x') from t
 --> 0A000 a regular expression that is not a literal is not supported over the semantic views
 select regexp_matches('foobar','o(.)b')
