@@ -58,10 +58,10 @@ export interface Executor {
 /** True for the error of a statement that was planned for a build that is no longer served: plan it again. */
 export const isStale = (error: unknown): boolean => error instanceof SqlError && error.code === '40001';
 
-/** Milliseconds within which a statement that failed for want of memory cannot have taken it itself. */
-const QUICK = 500;
-/** How often it is tried, and milliseconds before it is tried again, more each time. */
-const [TRIES, PAUSE] = [5, 100];
+/** Milliseconds after which a statement that failed for want of memory may have taken it itself. */
+const QUICK = 1500;
+/** Milliseconds for which one that cannot have done so is tried again, and those before the next try, more each time. */
+const [PATIENCE, PAUSE] = [8000, 100];
 
 export function openExecutor(snapshots: Snapshots, options: ExecutorOptions = {}): Executor {
   const admission = new Admission(options);
@@ -72,13 +72,17 @@ export function openExecutor(snapshots: Snapshots, options: ExecutorOptions = {}
 
   /** Starts a statement. One that found the memory taken by others waits for it: who took it gives it back, or fails. */
   async function start(execution: Execution): Promise<Rows> {
+    const first = performance.now();
     for (let tries = 1; ; tries++) {
       const began = performance.now();
       try {
         return await attempt(execution);
       } catch (error) {
-        const own = performance.now() - began > QUICK || admission.load.running === 0;
-        if (!(error instanceof SqlError) || error.code !== '53200' || own || tries === TRIES) throw error;
+        if (!(error instanceof SqlError) || error.code !== '53200') throw error;
+        const ended = performance.now();
+        if (ended - began > QUICK || ended - first > PATIENCE) throw error;
+        // Whoever took the memory may have ended just now: alone it is tried once more.
+        if (tries > 1 && admission.load.running === 0) throw error;
         await new Promise((resolve) => setTimeout(resolve, PAUSE * tries));
       }
     }
