@@ -197,8 +197,10 @@ export async function serveWarehouse(settings: Settings, log: (line: string) => 
   const memoryLimit = settings.queryMemory;
   const snapshots = await openSnapshots(warehouse, { memoryLimit, onError: (error) => log(error.message) });
   try {
+    let open = false;
     const server = await startServer({
       snapshots,
+      isOpen: () => open,
       files,
       userOptions: await readCubeOptions(),
       host,
@@ -210,6 +212,7 @@ export async function serveWarehouse(settings: Settings, log: (line: string) => 
       await server.close();
       throw error;
     });
+    open = true;
     return {
       url: server.url,
       anonymous: server.anonymous,

@@ -45,6 +45,8 @@ export interface ServerOptions extends Omit<CubeOptions, 'apiSecret'> {
   readonly port?: number;
   /** `CUBEJS_API_SECRET`: signs tokens (HS256). Needed beyond loopback; without it anyone on this machine may ask. */
   readonly apiSecret?: string;
+  /** Whether the other doors are open too: until then `/readyz` is 503. Always, unless told. */
+  readonly isOpen?: () => boolean;
   /** Longest that running requests may take when the server closes, in milliseconds. Default 10,000. */
   readonly patience?: number;
 }
@@ -78,7 +80,7 @@ export async function startServer(options: ServerOptions): Promise<CubeServer> {
   app.use(asJson);
   app.use(NOT_SERVED, (_, response) => response.status(404).json({ error: 'This part of Cube’s API is not served' }));
   app.get('/', (_, response) => response.json({ ...WHERE, build: snapshots.current()?.id }));
-  app.get('/readyz', ready(snapshots));
+  app.get('/readyz', ready(snapshots, options.isOpen));
   app.get('/livez', (_, response) => response.json({ health: 'HEALTH' }));
   await cube.initApp(app);
   app.use((_: Request, response: Response) => response.status(404).json({ error: 'Nothing is here', ...WHERE }));
@@ -138,9 +140,10 @@ const onlyThisMachine: Handler = (request, response, next) => {
 };
 
 const ready =
-  (snapshots: Snapshots): Handler =>
+  (snapshots: Snapshots, isOpen: () => boolean = () => true): Handler =>
   async (_, response) => {
     try {
+      if (!isOpen()) throw new Error('not yet');
       await snapshots.use(({ connection }) => connection.run('select 1'));
       response.json({ health: 'HEALTH', build: snapshots.current()?.id });
     } catch {
