@@ -1,6 +1,6 @@
 /** Small expressions that DuckDB and Postgres read alike (`portable-sql.md`): the vocabulary of transforms. */
 import { type Expression, sql } from 'kysely';
-import type { Money, SqlDate, SqlTimestamp } from '../sources/columns.ts';
+import type { Money, SqlDate, SqlTimestamp, SqlType } from '../sources/columns.ts';
 
 type Ex<T> = Expression<T>;
 
@@ -9,6 +9,9 @@ export const day = (iso: string) => sql<SqlDate>`cast(${iso} as date)`;
 /** A money literal. */
 export const cents = (amount: number) => sql<Money>`cast(${sql.lit(amount)} as decimal(18,2))`;
 export const ZERO = cents(0);
+
+/** A missing value of a type. */
+export const nothing = <T>(type: SqlType) => sql<T | null>`cast(null as ${sql.raw(type)})`;
 
 /** First day of the month of a date or timestamp. */
 export const monthOf = (d: Ex<SqlDate | SqlTimestamp | null>) => sql<SqlDate>`cast(date_trunc('month', ${d}) as date)`;

@@ -1,6 +1,7 @@
 import { type Expression, sql } from 'kysely';
 import { date, double, nullable, text } from '../columns.ts';
 import { defineTransform } from '../define.ts';
+import { nothing } from '../sql.ts';
 import { accountTouches } from './account-touches.ts';
 import { accounts } from './accounts.ts';
 import { wins } from './wins.ts';
@@ -58,7 +59,7 @@ export const winShares = defineTransform({
         sql<number>`row_number() over (${w} order by t.occurred_at desc, t.touch_id desc)`.as('from_last'),
         sql<number>`count(*) over (${w})`.as('touches'),
       ]);
-    const none = sql<string | null>`cast(null as text)`;
+    const none = nothing<string>('text');
     const untouched = db
       .selectFrom('wins as w')
       .innerJoin('accounts as a', 'a.account_id', 'w.account_id')

@@ -9,7 +9,7 @@ import { resolvedLeads } from '../core/resolved-leads.ts';
 import { accountProfiles } from '../core/segments.ts';
 import { winShares } from '../core/win-shares.ts';
 import { defineTransform } from '../define.ts';
-import { monthOf, share, ZERO } from '../sql.ts';
+import { monthOf, nothing, share, ZERO } from '../sql.ts';
 import { stgAdSpend } from '../staging/stg-ad-spend.ts';
 import { type AcquisitionColumn, acquisitionColumns } from './acquisition-columns.ts';
 
@@ -62,14 +62,13 @@ export const acquisitionEntries = defineTransform({
   rows: (db) => {
     const columns = (from: string, other: Partial<Record<Dimension, Expression<unknown>>> = {}) =>
       DIMENSIONS.map((d) => sql<never>`${other[d] ?? sql.ref(`${from}.${d}`)}`.as(d));
-    const none = sql<string | null>`cast(null as text)`;
     const spend = db
       .selectFrom('stg_ad_spend as s')
       .innerJoin('attributions as a', (j) => j.onTrue())
       .select([
         sql<string>`concat('spend/', a.attribution, '/', s.spend_id)`.as('entry_id'),
         'a.attribution',
-        none.as('account_id'),
+        nothing<string>('text').as('account_id'),
         ...columns('s'),
         ...amounts({
           spend: sql.ref('s.spend'),

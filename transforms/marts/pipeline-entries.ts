@@ -5,10 +5,9 @@ import { accountMonths } from '../core/account-months.ts';
 import { months } from '../core/months.ts';
 import { accountProfiles } from '../core/segments.ts';
 import { defineTransform } from '../define.ts';
-import { amountIf, flag, monthOf, ZERO } from '../sql.ts';
+import { amountIf, flag, monthOf, nothing, ZERO } from '../sql.ts';
 import { stgDeals } from '../staging/stg-deals.ts';
 
-const nothing = <T>(type: string) => sql<T | null>`cast(null as ${sql.raw(type)})`;
 const isWon = sql`d.outcome = 'won'`;
 
 /**

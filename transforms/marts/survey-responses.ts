@@ -4,12 +4,10 @@ import { bigint, nullable, text, timestamp } from '../columns.ts';
 import { emailAccounts } from '../core/email-accounts.ts';
 import { accountProfiles } from '../core/segments.ts';
 import { defineTransform } from '../define.ts';
-import { monthOf } from '../sql.ts';
+import { monthOf, nothing } from '../sql.ts';
 import { stgContacts } from '../staging/stg-contacts.ts';
 import { stgSupportTickets } from '../staging/stg-support-tickets.ts';
 import { stgSurveyResponses } from '../staging/stg-survey-responses.ts';
-
-const none = <T>(type: string) => sql<T | null>`cast(null as ${sql.raw(type)})`;
 
 /** A ticket without a score is no response: it is not a 0. A respondent is looked up by contact, then by e-mail address. */
 export const surveyResponses = defineTransform({
@@ -60,11 +58,11 @@ export const surveyResponses = defineTransform({
         sql<string | null>`t.account_id`.as('account_id'),
         sql<SqlTimestamp>`coalesce(t.closed_at, t.opened_at)`.as('submitted_at'),
         sql<string>`'support ticket'`.as('tool'),
-        none<string>('text').as('survey'),
-        none<number>('bigint').as('nps_score'),
+        nothing<string>('text').as('survey'),
+        nothing<number>('bigint').as('nps_score'),
         sql<number | null>`t.satisfaction_score`.as('csat_score'),
-        none<string>('text').as('pain_point'),
-        none<string>('text').as('feature_priority'),
+        nothing<string>('text').as('pain_point'),
+        nothing<string>('text').as('feature_priority'),
       ]);
     return db
       .selectFrom(surveys.unionAll(tickets).as('r'))
