@@ -112,7 +112,7 @@ with known as (
 )
 select k.account_id, a.account_name, a.industry, upper(trim(a.country)) as country, a.region, a.firm_type, a.investment_focus,
   a.plan, lower(replace(replace(trim(a.acquisition_channel), ' ', '_'), '-', '_')) as acquisition_channel, a.signup_date,
-  a.seats, a.aum, a.cost_to_serve, 0.8::double as gross_margin, k.first_seen_on, a.account_id is null as is_inferred
+  a.seats, a.aum, a.cost_to_serve, null::double as referrals_per_year, 0.8::double as gross_margin, k.first_seen_on, a.account_id is null as is_inferred
 from known k left join raw_accounts a using (account_id);
 
 create table account_features as
@@ -130,7 +130,11 @@ select a.account_id, m.month, a.plan, a.industry, a.country, a.region, a.firm_ty
   coalesce(sum(u.active_days) over w, 0)::bigint as active_days_3m, coalesce(u.features, 0) as features_1m,
   coalesce(f.features, 0)::bigint as features_3m, coalesce(sum(u.seconds) over w, 0)::double / 3600 as hours_3m,
   m.month_end - max(u.last_used_on) over (partition by a.account_id order by m.month_index) as days_since_last_use,
-  0::bigint as tickets_3m
+  0::bigint as tickets_3m, a.referrals_per_year, a.cost_to_serve, 0::bigint as contacts, null::text as contact_role,
+  null::text as contact_focus, null::text as contact_age_band, null::decimal(18,2) as contact_income,
+  null::decimal(18,2) as contact_net_worth, null::text as contact_marital_status, null::bigint as contact_children,
+  null::text as contact_education, null::text as contact_risk_attitude, null::text as contact_wanted_relationship,
+  null::text as contact_preferred_channel, null::text as contact_decision_style
 from accounts a
 join months m on a.first_seen_on <= m.month_end
 left join account_months r on r.account_id = a.account_id and r.month = m.month
