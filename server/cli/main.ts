@@ -17,6 +17,7 @@ import { members } from './commands/members.ts';
 import { query } from './commands/query.ts';
 import { rejects } from './commands/rejects.ts';
 import { rollback } from './commands/rollback.ts';
+import { segment } from './commands/segment.ts';
 import { serve } from './commands/serve.ts';
 import { status } from './commands/status.ts';
 import { token } from './commands/token.ts';
@@ -31,6 +32,7 @@ const COMMANDS = [
   load,
   query,
   members,
+  segment,
   contracts,
   rejects,
   lineage,
@@ -84,7 +86,11 @@ function program(context: Context): Command {
     .addHelpText('after', guide)
     .showHelpAfterError('(strata --help lists what there is)')
     .exitOverride();
-  for (const make of COMMANDS) strata.addCommand(make(context).exitOverride().copyInheritedSettings(strata));
+  for (const make of COMMANDS) {
+    const added = make(context).exitOverride().copyInheritedSettings(strata);
+    for (const part of added.commands) part.exitOverride().copyInheritedSettings(strata);
+    strata.addCommand(added);
+  }
   return strata;
 }
 
