@@ -66,8 +66,8 @@ function holdsFor(definitions: fc.Arbitrary<Segmentation>, least: number): void 
   });
 }
 
-describe('rules', () => holdsFor(rules, 300));
-describe('tiers', () => holdsFor(tiers, 300));
-describe('score', () => holdsFor(score, 300));
-describe('cross', () => holdsFor(cross, 300));
-describe('quantiles', () => holdsFor(quantiles, 300));
+describe('rules', () => holdsFor(rules, 100));
+describe('tiers', () => holdsFor(tiers, 100));
+describe('score', () => holdsFor(score, 100));
+describe('cross', () => holdsFor(cross, 100));
+describe('quantiles', () => holdsFor(quantiles, 100));
