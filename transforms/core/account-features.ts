@@ -2,12 +2,12 @@ import { sql } from 'kysely';
 import type { Money, SqlDate } from '../../sources/columns.ts';
 import { defineTransform } from '../define.ts';
 import { monthIndex, ZERO } from '../sql.ts';
-import { stgSupportTickets } from '../staging/stg-support-tickets.ts';
 import { accountFeaturesColumns } from './account-features-columns.ts';
 import { accountMonths } from './account-months.ts';
 import { accountUsageMonths } from './account-usage-months.ts';
 import { accounts } from './accounts.ts';
 import { months } from './months.ts';
+import { resolvedTickets } from './resolved-tickets.ts';
 
 /** Rows dense from an account's first month on, so that windows of rows are windows of months. Attributes of the firm are today's. */
 export const accountFeatures = defineTransform({
@@ -20,12 +20,12 @@ export const accountFeatures = defineTransform({
     months,
     account_months: accountMonths,
     account_usage_months: accountUsageMonths,
-    stg_support_tickets: stgSupportTickets,
+    resolved_tickets: resolvedTickets,
   },
   columns: accountFeaturesColumns,
   rows: (db) => {
     const tickets = db
-      .selectFrom('stg_support_tickets as t')
+      .selectFrom('resolved_tickets as t')
       .groupBy(['t.account_id', monthIndex(sql.ref('t.opened_at'))])
       .select([
         't.account_id',

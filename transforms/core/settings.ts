@@ -34,7 +34,7 @@ export function makePlanMargins(s: Settings): Relation<'plan_margins', typeof ma
   return table('plan_margins', 'One row per plan with a gross margin of its own.', ['plan'], marginColumns, rows);
 }
 
-function table<N extends string, C extends Record<string, Column>>(
+export function table<N extends string, C extends Record<string, Column>>(
   name: N,
   description: string,
   grain: (keyof C & string)[],
@@ -49,6 +49,6 @@ function table<N extends string, C extends Record<string, Column>>(
   return { name, layer: 'core', description, grain, columns, inputs: [], kind: 'sql', sql };
 }
 
-function quote(value: string | undefined): string {
+export function quote(value: string | undefined): string {
   return value === undefined ? 'null' : `'${value.replaceAll("'", "''")}'`;
 }
