@@ -86,10 +86,10 @@ async function earlierBuild(warehouse: string, served: string, named: true | str
 function printAccount({ account_id, account_name, aliases, records }: AccountIdentity, most: number): void {
   print(account_name === null ? account_id : `${account_id}  ${account_name}`);
   for (const { id, matched_by, evidence } of aliases) print(`  ${id} stands for it: ${matched_by}, ${evidence}`);
-  if (records.length === 0) return print('No contact, user, payer, lead or survey answer belongs to it.');
-  print('');
+  print(records.length > 0 ? '' : 'No contact, user, payer, lead or survey answer belongs to it.');
   const entities = [...new Set(records.map(({ entity }) => entity))];
   const listed = entities.flatMap((entity) => records.filter((r) => r.entity === entity).slice(0, most));
+  if (listed.length === 0) return;
   printTable(listed, [
     { title: 'RECORD', value: (r) => `${r.entity} ${r.record_id}` },
     { title: 'FOUND BY', value: (r) => r.matched_by },
@@ -100,7 +100,10 @@ function printAccount({ account_id, account_name, aliases, records }: AccountIde
 }
 
 function printChanges(changes: readonly IdentityChange[], before: string, most: number): void {
-  if (changes.length === 0) return print(`Nobody became somebody else since ${before}.`);
+  if (changes.length === 0) {
+    print(`Nobody became somebody else since ${before}.`);
+    return;
+  }
   printTable(changes.slice(0, most), [
     { title: 'WHAT', value: (c) => c.kind },
     { title: 'OF', value: (c) => `${c.entity} ${c.id}` },
