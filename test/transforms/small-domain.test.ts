@@ -52,6 +52,30 @@ describe.each(['DuckDB', 'Postgres'])('the silos of the small company on %s', (n
     ]);
   });
 
+  it('knows who decides for an account, and what is known of them, in every month', async () => {
+    expect(
+      await rows(
+        'select account_id, contact_id, contacts, contact_role, contact_income from deciding_contacts order by account_id',
+      ),
+    ).toEqual([
+      { account_id: 'A1', contact_id: 'C1', contacts: 2, contact_role: 'portfolio manager', contact_income: 250_000 },
+      { account_id: 'A11', contact_id: 'C11', contacts: 1, contact_role: null, contact_income: null },
+      { account_id: 'A2', contact_id: 'C5', contacts: 2, contact_role: 'executive', contact_income: null },
+      { account_id: 'A3', contact_id: 'C3', contacts: 2, contact_role: 'advisor', contact_income: null },
+      { account_id: 'A9', contact_id: 'C9', contacts: 1, contact_role: null, contact_income: null },
+    ]);
+    expect(
+      await rows(
+        `select account_id, count(*) as months, min(contacts) as contacts, min(contact_children) as children, min(contact_decision_style) as style,
+           min(contact_risk_attitude) as risk from account_features where account_id in ('A1', 'A3', 'A4') group by account_id order by account_id`,
+      ),
+    ).toEqual([
+      { account_id: 'A1', months: 8, contacts: 2, children: 2, style: 'analytical', risk: null },
+      { account_id: 'A3', months: 8, contacts: 2, children: null, style: null, risk: 'averse' },
+      { account_id: 'A4', months: 7, contacts: 0, children: null, style: null, risk: null },
+    ]);
+  });
+
   it('shares each win among the touches before it, and loses none', async () => {
     const shares = `select attribution, channel, sum(share) as share from win_shares where win = 'customer' group by attribution, channel order by attribution, channel`;
     const crm = (attribution: string) => [

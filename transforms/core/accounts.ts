@@ -12,7 +12,7 @@ import { resolvedTickets } from './resolved-tickets.ts';
 import { planMargins, settingsTable } from './settings.ts';
 import { subscriptions } from './subscriptions.ts';
 
-const { account_id, cost_to_serve } = contractColumns(contract.columns);
+const { account_id, cost_to_serve, referrals_per_year } = contractColumns(contract.columns);
 
 /** An account that only billing, the product or support knows is kept, without attributes: its money counts in every total. */
 export const accounts = defineTransform({
@@ -33,6 +33,7 @@ export const accounts = defineTransform({
     account_id,
     ...firmAttributes,
     cost_to_serve,
+    referrals_per_year,
     gross_margin: double('Gross margin of its plan.'),
     first_seen_on: nullable(date('Signup or first subscription, whichever came first.')),
     is_inferred: boolean('The CRM does not know it: it was inferred from another silo.'),
@@ -76,6 +77,7 @@ export const accounts = defineTransform({
         'k.account_id',
         ...firmAttributesOfA,
         'a.cost_to_serve',
+        'a.referrals_per_year',
         sql<number>`coalesce(p.gross_margin, d.gross_margin)`.as('gross_margin'),
         'k.first_day as first_seen_on',
         sql<boolean>`a.account_id is null`.as('is_inferred'),
