@@ -7,6 +7,7 @@ import { acquisitionEntries } from './marts/acquisition-entries.ts';
 import { cohortMonths } from './marts/cohort-months.ts';
 import { customers } from './marts/customers.ts';
 import { experimentResults } from './marts/experiment-results.ts';
+import { initiativeResults } from './marts/initiative-results.ts';
 import { pipelineEntries } from './marts/pipeline-entries.ts';
 import { revenueLedger } from './marts/revenue-ledger.ts';
 import { segmentMonths } from './marts/segment-months.ts';
@@ -32,6 +33,7 @@ const targets = [
   trialOutcomes,
   acquisitionEntries,
   experimentResults,
+  initiativeResults,
   surveyResponses,
   accountSegments,
   stgChurnFeedback,

@@ -1,12 +1,15 @@
 /** Rows of marketing, sales and surveys that cannot be told whose they are, and amounts in another currency. */
 import { sql } from 'kysely';
 import { accountTouches } from '../core/account-touches.ts';
+import { FIRM_TYPE } from '../core/initiative-outcomes.ts';
+import { segmentList } from '../core/segments.ts';
 import { settingsTable } from '../core/settings.ts';
 import { segmentMoves } from '../marts/segment-moves.ts';
 import { surveyResponses } from '../marts/survey-responses.ts';
 import { stgAdSpend } from '../staging/stg-ad-spend.ts';
 import { stgContacts } from '../staging/stg-contacts.ts';
 import { stgDeals } from '../staging/stg-deals.ts';
+import { stgInitiatives } from '../staging/stg-initiatives.ts';
 import { stgTouches } from '../staging/stg-touches.ts';
 import { defineCheck } from './define.ts';
 
@@ -69,6 +72,22 @@ export const emailsAreOfOneAccount = defineCheck({
         sql<string>`min(c.account_id)`.as('account_id'),
         sql<string>`max(c.account_id)`.as('other_account_id'),
       ]),
+});
+
+export const initiativesHaveSegments = defineCheck({
+  name: 'initiatives_have_segments',
+  description: 'Initiatives aimed at a segment that no segmentation has: they are aimed at nobody, and are not judged.',
+  severity: 'warn',
+  from: { stg_initiatives: stgInitiatives, segment_list: segmentList },
+  rows: (db) =>
+    db
+      .selectFrom('stg_initiatives as i')
+      .leftJoin('segment_list as s', (j) =>
+        j.onRef('s.segmentation', '=', 'i.segmentation').onRef('s.segment', '=', 'i.segment'),
+      )
+      .where(sql<boolean>`i.segmentation is not null and s.segment is null
+        and (i.segmentation <> ${sql.lit(FIRM_TYPE)} or i.segment is null)`)
+      .select(['i.initiative_id', 'i.segmentation', 'i.segment']),
 });
 
 export const movesAddUp = defineCheck({
