@@ -9,6 +9,7 @@ import { acquisitionEntries } from './marts/acquisition-entries.ts';
 import { cohortMonths } from './marts/cohort-months.ts';
 import { customers } from './marts/customers.ts';
 import { experimentResults } from './marts/experiment-results.ts';
+import { initiativeResults } from './marts/initiative-results.ts';
 import { pipelineEntries } from './marts/pipeline-entries.ts';
 import { revenueLedger } from './marts/revenue-ledger.ts';
 import { segmentMonths } from './marts/segment-months.ts';
@@ -34,6 +35,7 @@ const targets = [
   trialOutcomes,
   acquisitionEntries,
   experimentResults,
+  initiativeResults,
   surveyResponses,
   accountSegments,
   stgChurnFeedback,

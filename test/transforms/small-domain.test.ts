@@ -185,6 +185,97 @@ describe.each(['DuckDB', 'Postgres'])('the silos of the small company on %s', (n
     ]);
   });
 
+  it('knows what happened before and after initiatives, to those they were aimed at and to others', async () => {
+    expect(
+      await rows(`select initiative_id, period, case_id, is_target, is_matured, happened from initiative_outcomes
+        order by initiative_id, period desc, case_id`),
+    ).toEqual(
+      [
+        ['I1', 'before', 'A1', true, true, 0],
+        ['I1', 'before', 'A2', true, true, 1],
+        ['I1', 'before', 'A5', true, true, 1],
+        ['I1', 'after', 'A1', true, true, 0],
+        ['I1', 'after', 'A3', true, true, 0],
+        ['I1', 'after', 'A4', true, true, 0],
+        ['I2', 'before', 'A1', true, true, 0],
+        ['I2', 'before', 'A2', false, true, 0],
+        ['I2', 'before', 'A5', false, true, 0],
+        ['I2', 'after', 'A1', true, true, 1],
+        ['I2', 'after', 'A3', false, true, 0],
+        ['I2', 'after', 'A4', true, true, 0],
+        ['I3', 'before', 'S6', true, true, 1],
+        ['I3', 'after', 'S10', true, true, 0],
+        ['I4', 'before', 'trial/X1', true, true, 1],
+        ['I4', 'after', 'trial/X2', true, false, 0],
+        // No segmentation is named company_size here: nothing tells whom I5 is aimed at.
+      ].map(([initiative_id, period, case_id, is_target, is_matured, happened]) => ({
+        initiative_id,
+        period,
+        case_id,
+        is_target,
+        is_matured,
+        happened,
+      })),
+    );
+    expect(
+      await rows(`select initiative_id, cases_before, conversions_before, cases_after, conversions_after,
+        control_cases_before, control_cases_after, in_flight, effect, verdict
+        from initiative_results where segmentation = '*' order by initiative_id`),
+    ).toEqual(
+      [
+        ['I1', 3, 2, 3, 0, 0, 0, 0, -2 / 3],
+        ['I2', 1, 0, 2, 1, 2, 1, 0, 0.5],
+        ['I3', 1, 1, 1, 0, 0, 0, 0, -1],
+        ['I4', 1, 1, 0, 0, 0, 0, 1, null],
+        ['I5', 0, 0, 0, 0, 0, 0, 0, null],
+      ].map(([initiative_id, b, bx, a, ax, cb, ca, in_flight, effect]) => ({
+        ...{ initiative_id, cases_before: b, conversions_before: bx, cases_after: a, conversions_after: ax },
+        ...{ control_cases_before: cb, control_cases_after: ca, in_flight, verdict: 'not yet' },
+        effect: effect === null ? null : expect.closeTo(effect as number, 12),
+      })),
+    );
+    // Small in January: A1. In March A1 and A4; A4 was there, a customer of none, in January.
+    expect(
+      await rows(`select segment, cases_before, conversions_before, cases_after, control_cases_after, advice from initiative_results
+        where initiative_id = 'I1' and segmentation = 'mrr_size' order by segment`),
+    ).toEqual([
+      {
+        segment: 'large',
+        cases_before: 0,
+        conversions_before: 0,
+        cases_after: 1,
+        control_cases_after: 0,
+        advice: expect.stringMatching(/no cases/),
+      },
+      {
+        segment: 'mid',
+        cases_before: 2,
+        conversions_before: 2,
+        cases_after: 0,
+        control_cases_after: 0,
+        advice: expect.stringMatching(/no cases/),
+      },
+      {
+        segment: 'small',
+        cases_before: 1,
+        conversions_before: 0,
+        cases_after: 2,
+        control_cases_after: 0,
+        advice: expect.stringMatching(/^Too little/),
+      },
+    ]);
+    // Its own segmentation is no way to take an initiative apart; trials of new accounts have no segment yet.
+    expect(
+      await rows(
+        "select distinct initiative_id, segmentation from initiative_results where initiative_id in ('I2', 'I3') order by 1, 2",
+      ),
+    ).toEqual([
+      { initiative_id: 'I2', segmentation: '*' },
+      { initiative_id: 'I2', segmentation: 'seat_size' },
+      { initiative_id: 'I3', segmentation: '*' },
+    ]);
+  });
+
   it('judges segments only where there are enough customers', async () => {
     expect(
       await rows(`select measure, verdict, cases, segments, smallest_segment_size from segment_quality
@@ -207,6 +298,7 @@ describe.each(['DuckDB', 'Postgres'])('the silos of the small company on %s', (n
       touches_have_accounts: 2,
       responses_have_accounts: 1,
       emails_are_of_one_account: 1,
+      initiatives_have_segments: 1,
     });
     expect(broken).not.toHaveProperty('deals_have_accounts');
   });

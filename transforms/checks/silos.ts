@@ -2,7 +2,9 @@
 import { sql } from 'kysely';
 import { accountTouches } from '../core/account-touches.ts';
 import { identityDecisions } from '../core/identity-decisions.ts';
+import { FIRM_TYPE } from '../core/initiative-outcomes.ts';
 import { recordMatches } from '../core/record-matches.ts';
+import { segmentList } from '../core/segments.ts';
 import { settingsTable } from '../core/settings.ts';
 import { UNMATCHED } from '../identity/decisions.ts';
 import { segmentMoves } from '../marts/segment-moves.ts';
@@ -11,6 +13,7 @@ import { stgAccounts } from '../staging/stg-accounts.ts';
 import { stgAdSpend } from '../staging/stg-ad-spend.ts';
 import { stgContacts } from '../staging/stg-contacts.ts';
 import { stgDeals } from '../staging/stg-deals.ts';
+import { stgInitiatives } from '../staging/stg-initiatives.ts';
 import { stgTouches } from '../staging/stg-touches.ts';
 import { defineCheck } from './define.ts';
 
@@ -106,6 +109,22 @@ export const decisionsApply = defineCheck({
           .select(['d.decision', 'd.kind', sql<string | null>`d.record_id`.as('unknown')]),
       );
   },
+});
+
+export const initiativesHaveSegments = defineCheck({
+  name: 'initiatives_have_segments',
+  description: 'Initiatives aimed at a segment that no segmentation has: they are aimed at nobody, and are not judged.',
+  severity: 'warn',
+  from: { stg_initiatives: stgInitiatives, segment_list: segmentList },
+  rows: (db) =>
+    db
+      .selectFrom('stg_initiatives as i')
+      .leftJoin('segment_list as s', (j) =>
+        j.onRef('s.segmentation', '=', 'i.segmentation').onRef('s.segment', '=', 'i.segment'),
+      )
+      .where(sql<boolean>`i.segmentation is not null and s.segment is null
+        and (i.segmentation <> ${sql.lit(FIRM_TYPE)} or i.segment is null)`)
+      .select(['i.initiative_id', 'i.segmentation', 'i.segment']),
 });
 
 export const movesAddUp = defineCheck({

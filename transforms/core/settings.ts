@@ -7,6 +7,7 @@ const settingsColumns = {
   gross_margin: double('Gross margin of plans that have none of their own.'),
   discount_rate: double("A year's discount rate."),
   trial_maturity_days: bigint('Days that a trial has to become a paid subscription.'),
+  initiative_window_days: bigint('Days before and after the start of an initiative over which it is judged.'),
   reactivation_limit_months: nullable(
     bigint('Months without MRR after which an account is new again; empty for never.'),
   ),
@@ -22,7 +23,7 @@ export const planMargins = makePlanMargins(DEFAULT_SETTINGS);
 /** The one row of `settings` for the given settings. */
 export function makeSettings(s: Settings): Relation<'settings', typeof settingsColumns> {
   const values = [
-    ...[quote(s.currency), s.grossMargin.default, s.discountRate, s.trialMaturityDays],
+    ...[quote(s.currency), s.grossMargin.default, s.discountRate, s.trialMaturityDays, s.initiativeWindowDays],
     ...[s.reactivationLimitMonths ?? 'null', quote(s.asOf), quote(s.extractedOn)],
   ];
   return table('settings', 'One row: the settings of this build.', [], settingsColumns, [values]);
