@@ -204,6 +204,80 @@ test('the scorecard of segments has them all', async () => {
   expect(row).toEqual([9, 180.01, rounded(180.01 / 9), 25, 1800]);
 });
 
+describe('small segments', () => {
+  const shrunk = (columns: string, where = "segmentation = 'company_size'") =>
+    ask(`SELECT segment, ${columns} FROM segments WHERE ${where} AND month = '2024-08-01' GROUP BY 1 ORDER BY 1`);
+  // MRR of August: A3 1,000; A11 100; A1 150 and A5 90; A4 80 and A12 30; A8 60 and A10 70: 197.50 on average.
+  const within = (1800 + 1250 + 50) / 3;
+  const between = (802.5 ** 2 + 97.5 ** 2 + 2 * (77.5 ** 2 + 142.5 ** 2 + 132.5 ** 2) - 4 * within) / (8 - 14 / 8);
+  const arpu = (own: number, customers: number) => 197.5 + ((own - 197.5) * customers) / (customers + within / between);
+
+  test('stand beside what was seen, drawn towards the whole', async () => {
+    // Segments churn no more differently than chance would have it: 2 of 29 everywhere, also where nobody left.
+    const churn = rounded(2 / 29);
+    expect(
+      await shrunk(
+        'AVG(arpu), AVG(arpu_shrunk), SUM(opening_customers_6m), AVG(churn_rate_6m), AVG(churn_rate_shrunk), AVG(ltv), AVG(ltv_shrunk)',
+      ),
+    ).toEqual([
+      ['large', 1000, rounded(arpu(1000, 1)), 7, rounded(1 / 7), churn, 5600, rounded((arpu(1000, 1) * 0.8 * 29) / 2)],
+      ['medium', 100, rounded(arpu(100, 1)), 1, 0, churn, null, rounded((arpu(100, 1) * 0.8 * 29) / 2)],
+      ['small', 120, rounded(arpu(120, 2)), 10, 0.1, churn, 960, rounded((arpu(120, 2) * 0.8 * 29) / 2)],
+      ['solo', 55, rounded(arpu(55, 2)), 5, 0, churn, null, rounded((arpu(55, 2) * 0.8 * 29) / 2)],
+      ['unknown', 65, rounded(arpu(65, 2)), 6, 0, churn, null, rounded((arpu(65, 2) * 0.8 * 29) / 2)],
+    ]);
+    expect(
+      await shrunk(
+        'SUM(nps_responses_6m), AVG(nps_6m), AVG(nps_shrunk), SUM(trials_matured_6m), AVG(trial_to_paid_rate_6m), AVG(trial_to_paid_rate_shrunk)',
+        "segmentation = 'company_size' AND segment IN ('large', 'medium', 'solo')",
+      ),
+    ).toEqual([
+      ['large', 1, 100, 25, 0, null, 0.5],
+      ['medium', 0, null, 25, 1, 1, 0.5],
+      ['solo', 0, null, 25, 1, 0, 0.5],
+    ]);
+  });
+
+  test('that are empty have the figures of the whole, and no lifetime value', async () => {
+    expect(
+      await shrunk(
+        'SUM(customers), AVG(arpu), AVG(arpu_shrunk), AVG(churn_rate_6m), AVG(churn_rate_shrunk), AVG(ltv_shrunk), AVG(nps_shrunk)',
+        "segmentation = 'aum_tier' AND segment = 'platinum'",
+      ),
+    ).toEqual([['platinum', 0, null, 197.5, null, rounded(2 / 29), null, 25]]);
+  });
+
+  test('are, several together, the mean of theirs by what they are of', async () => {
+    const both = (arpu(1000, 1) + 2 * arpu(120, 2)) / 3;
+    const figures = 'AVG(arpu_shrunk), AVG(churn_rate_shrunk), AVG(ltv_shrunk)';
+    expect(
+      await ask(
+        `SELECT ${figures} FROM segments WHERE segmentation = 'company_size' AND segment IN ('large', 'small') AND month = '2024-08-01'`,
+      ),
+    ).toEqual([[rounded(both), rounded(2 / 29), rounded((both * 0.8 * 29) / 2)]]);
+    // Several months close at the last; without a segmentation one of them counts.
+    const august = await ask(
+      `SELECT ${figures} FROM segments WHERE segmentation = 'aum_tier' AND month = '2024-08-01'`,
+    );
+    expect(await ask(`SELECT ${figures} FROM segments WHERE month >= '2024-05-01'`)).toEqual(august);
+    expect(
+      await ask(
+        `SELECT date_trunc('quarter', month)::date, ${figures} FROM segments WHERE segmentation = 'aum_tier' AND month >= '2024-07-01' GROUP BY 1`,
+      ),
+    ).toEqual([['2024-07-01', ...august[0]!]]);
+    await expect(ask('SELECT segment, AVG(arpu_shrunk) FROM segments GROUP BY 1')).rejects.toThrow(
+      /within its segmentation/,
+    );
+  });
+
+  test('are projected by their own customers alone too, where some of those left', async () => {
+    const [row] = await ask(
+      "SELECT AVG(ltv_projected), AVG(ltv_projected_raw) FROM segments WHERE segmentation = 'company_size' AND segment = 'solo'",
+    );
+    expect(row).toEqual([expect.any(Number), null]);
+  });
+});
+
 test('experiments: all accounts where no segmentation is chosen, and never several at once', async () => {
   expect(
     await ask(
