@@ -8,6 +8,7 @@ import { readSettings } from '../../server/settings.ts';
 import { answer } from '../../server/sql-api/answer.ts';
 import type { SqlEngines } from '../../server/sql-api/api.ts';
 import type { Engine } from '../../server/sql-api/types.ts';
+import { wilson } from '../../transforms/statistics/wilson.ts';
 import { smallDomain } from '../fixtures/small-domain.ts';
 import { writeExtracts } from '../support/extracts.ts';
 
@@ -202,6 +203,64 @@ test('the scorecard of segments has them all', async () => {
   );
   // Costs that nobody bears are no segment's.
   expect(row).toEqual([9, 180.01, rounded(180.01 / 9), 25, 1800]);
+});
+
+describe('intervals', () => {
+  const ends = (interval: { low: number; high: number } | null) => [rounded(interval!.low), rounded(interval!.high)];
+
+  test('of trials, answers and churn hold in every grouping, with their samples', async () => {
+    expect(await ask('SELECT AVG(trial_to_paid_rate_low), AVG(trial_to_paid_rate_high) FROM trials')).toEqual([
+      ends(wilson(2, 3)),
+    ]);
+    // 2 promoters and 2 detractors of 5: with one more of each, two of neither: 0 of 7, and 5 of them not neither.
+    const reach = rounded(100 * 1.6448536269514722 * Math.sqrt(5 / 7 / 7));
+    expect(await ask('SELECT AVG(nps_low), AVG(nps_high) FROM surveys')).toEqual([[-reach, reach]]);
+    expect(await ask("SELECT AVG(nps_low), AVG(nps), AVG(nps_high) FROM surveys WHERE account_id = 'A4'")).toEqual([
+      [null, null, null],
+    ]);
+    expect(
+      await ask('SELECT SUM(opening_customer_months), AVG(churn_rate_low), AVG(churn_rate_high) FROM revenue'),
+    ).toEqual([[32, ...ends(wilson(2, 32))]]);
+    expect(
+      await ask(
+        "SELECT date_trunc('quarter', month)::date, AVG(churn_rate_low), AVG(churn_rate_high) FROM revenue WHERE month >= '2024-04-01' GROUP BY 1 ORDER BY 1",
+      ),
+    ).toEqual([
+      ['2024-04-01', ...ends(wilson(0, 12))],
+      ['2024-07-01', ...ends(wilson(0, 13))],
+    ]);
+  });
+
+  test('of the scorecard, by segment and for all', async () => {
+    const asked = (where: string) =>
+      ask(
+        `SELECT AVG(churn_rate_6m_low), AVG(churn_rate_6m_high), AVG(trial_to_paid_rate_low), AVG(trial_to_paid_rate_high), SUM(trials_matured),
+          AVG(feature_adoption_rate_low), AVG(feature_adoption_rate_high), AVG(arpu_low), AVG(arpu_high), AVG(ltv_low), AVG(ltv_high)
+         FROM segments WHERE segmentation = 'company_size' AND ${where}`,
+      );
+    // August: of the eight customers A3 alone used it. MRR is 197.50 on average; its squares add up to 1,056,400.
+    const freedom = 7;
+    const t = 1.6448536269514722 + 1.5237691475737816 / (8 - 1.9320324721853945);
+    const arpu = t * Math.sqrt(((8 * 1_056_400) / 1580 ** 2 - 1) / freedom);
+    const churn = 2 * Math.asinh((1.6448536269514722 / 2) * Math.sqrt(1 / 2 - 1 / 29));
+    const [ltv, reach] = [(1264 / 8 / 2) * 29, Math.hypot(arpu, churn)];
+    const [all] = await asked("month = '2024-08-01'");
+    const near = (value: unknown) => (value === null ? null : expect.closeTo(Number(value), 3));
+    expect(all).toEqual(
+      [
+        ...[...ends(wilson(2, 29)), null, null, 0, ...ends(wilson(1, 8))],
+        ...[197.5 * Math.exp(-arpu), 197.5 * Math.exp(arpu), ltv * Math.exp(-reach), ltv * Math.exp(reach)],
+      ].map(near),
+    );
+    // Two customers are too few for an interval of money, and nobody left solo; of its trials A4 paid, and A6 did not.
+    const [solo] = await asked("segment = 'solo'");
+    expect(solo!.slice(0, 5)).toEqual([...ends(wilson(0, 5)), ...ends(wilson(1, 2)), 2]);
+    expect(solo!.slice(7)).toEqual([null, null, null, null]);
+    // A segment that is empty has none at all.
+    expect(await asked("segment = 'unknown' AND month = '2024-01-01'")).toEqual([
+      [null, null, null, null, 0, null, null, null, null, null, null],
+    ]);
+  });
 });
 
 describe('small segments', () => {
