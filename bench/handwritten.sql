@@ -2,7 +2,7 @@
 -- and for this input alone: no validation, no raw Parquet, no checks, no fingerprints, and every shortcut that DuckDB's own
 -- dialect has. Run by bench/build.ts in an empty database with strata's own memory limit and threads; files are found through
 -- file_search_path. Not made here: support tickets and churn feedback, which the generated company has none of.
--- `segment_lifetimes` and `segment_quality` (a fit and tests that SQL cannot compute) are taken over from a build as Parquet files.
+-- `segment_lifetimes`, `segment_estimates` and `segment_quality` (fits and tests that SQL cannot compute) are taken over from a build as Parquet files.
 
 set TimeZone = 'UTC';
 set preserve_insertion_order = false;
@@ -390,7 +390,9 @@ select l.segmentation, l.segment, m.month, l.position, l.service_level, d.minimu
   if(f.lifetime_months is null, 0, coalesce(s.customers, 0))::bigint as projected_customers,
   coalesce(s.gross_profit::double * f.lifetime_months, 0) as projected_value,
   coalesce(s.gross_profit::double * f.lifetime_months_low, 0) as projected_value_low,
-  coalesce(s.gross_profit::double * f.lifetime_months_high, 0) as projected_value_high
+  coalesce(s.gross_profit::double * f.lifetime_months_high, 0) as projected_value_high,
+  if(f.own_lifetime_months is null, 0, coalesce(s.customers, 0))::bigint as projected_customers_raw,
+  coalesce(s.gross_profit::double * f.own_lifetime_months, 0) as projected_value_raw
 from segment_list l
 join segmentations d using (segmentation)
 cross join months m
@@ -398,6 +400,10 @@ left join ledger s on s.segmentation = l.segmentation and s.segment = l.segment 
 left join visits v on v.segmentation = l.segmentation and v.segment = l.segment and v.month = m.month
 left join begun t on t.segmentation = l.segmentation and t.segment = l.segment and t.month = m.month
 left join segment_lifetimes f on f.segmentation = l.segmentation and f.segment = l.segment;
+
+create table segment_estimates as from 'segment_estimates.parquet';
+
+create table segment_scorecard as from segment_months join segment_estimates using (segmentation, segment, month);
 
 create table trial_outcomes as
 select trial_id, account_id, start_date, converted_on, is_matured, matured, converted, 1 - matured as in_flight,

@@ -12,9 +12,9 @@ import { experimentResults } from './marts/experiment-results.ts';
 import { initiativeResults } from './marts/initiative-results.ts';
 import { pipelineEntries } from './marts/pipeline-entries.ts';
 import { revenueLedger } from './marts/revenue-ledger.ts';
-import { segmentMonths } from './marts/segment-months.ts';
 import { segmentMoves } from './marts/segment-moves.ts';
 import { segmentQuality } from './marts/segment-quality.ts';
+import { segmentScorecard } from './marts/segment-scorecard.ts';
 import { surveyResponses } from './marts/survey-responses.ts';
 import { trialOutcomes } from './marts/trial-outcomes.ts';
 import { orderRelations, type Plan } from './plan.ts';
@@ -28,7 +28,7 @@ const targets = [
   revenueLedger,
   cohortMonths,
   customers,
-  segmentMonths,
+  segmentScorecard,
   segmentMoves,
   segmentQuality,
   pipelineEntries,

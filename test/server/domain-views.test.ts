@@ -8,6 +8,7 @@ import { readSettings } from '../../server/settings.ts';
 import { answer } from '../../server/sql-api/answer.ts';
 import type { SqlEngines } from '../../server/sql-api/api.ts';
 import type { Engine } from '../../server/sql-api/types.ts';
+import { wilson } from '../../transforms/statistics/wilson.ts';
 import { smallDomain } from '../fixtures/small-domain.ts';
 import { writeExtracts } from '../support/extracts.ts';
 
@@ -202,6 +203,138 @@ test('the scorecard of segments has them all', async () => {
   );
   // Costs that nobody bears are no segment's.
   expect(row).toEqual([9, 180.01, rounded(180.01 / 9), 25, 1800]);
+});
+
+describe('intervals', () => {
+  const ends = (interval: { low: number; high: number } | null) => [rounded(interval!.low), rounded(interval!.high)];
+
+  test('of trials, answers and churn hold in every grouping, with their samples', async () => {
+    expect(await ask('SELECT AVG(trial_to_paid_rate_low), AVG(trial_to_paid_rate_high) FROM trials')).toEqual([
+      ends(wilson(2, 3)),
+    ]);
+    // 2 promoters and 2 detractors of 5: with one more of each, two of neither: 0 of 7, and 5 of them not neither.
+    const reach = rounded(100 * 1.6448536269514722 * Math.sqrt(5 / 7 / 7));
+    expect(await ask('SELECT AVG(nps_low), AVG(nps_high) FROM surveys')).toEqual([[-reach, reach]]);
+    expect(await ask("SELECT AVG(nps_low), AVG(nps), AVG(nps_high) FROM surveys WHERE account_id = 'A4'")).toEqual([
+      [null, null, null],
+    ]);
+    expect(
+      await ask('SELECT SUM(opening_customer_months), AVG(churn_rate_low), AVG(churn_rate_high) FROM revenue'),
+    ).toEqual([[32, ...ends(wilson(2, 32))]]);
+    expect(
+      await ask(
+        "SELECT date_trunc('quarter', month)::date, AVG(churn_rate_low), AVG(churn_rate_high) FROM revenue WHERE month >= '2024-04-01' GROUP BY 1 ORDER BY 1",
+      ),
+    ).toEqual([
+      ['2024-04-01', ...ends(wilson(0, 12))],
+      ['2024-07-01', ...ends(wilson(0, 13))],
+    ]);
+  });
+
+  test('of the scorecard, by segment and for all', async () => {
+    const asked = (where: string) =>
+      ask(
+        `SELECT AVG(churn_rate_6m_low), AVG(churn_rate_6m_high), AVG(trial_to_paid_rate_low), AVG(trial_to_paid_rate_high), SUM(trials_matured),
+          AVG(feature_adoption_rate_low), AVG(feature_adoption_rate_high), AVG(arpu_low), AVG(arpu_high), AVG(ltv_low), AVG(ltv_high)
+         FROM segments WHERE segmentation = 'company_size' AND ${where}`,
+      );
+    // August: of the eight customers A3 alone used it. MRR is 197.50 on average; its squares add up to 1,056,400.
+    const freedom = 7;
+    const t = 1.6448536269514722 + 1.5237691475737816 / (8 - 1.9320324721853945);
+    const arpu = t * Math.sqrt(((8 * 1_056_400) / 1580 ** 2 - 1) / freedom);
+    const churn = 2 * Math.asinh((1.6448536269514722 / 2) * Math.sqrt(1 / 2 - 1 / 29));
+    const [ltv, reach] = [(1264 / 8 / 2) * 29, Math.hypot(arpu, churn)];
+    const [all] = await asked("month = '2024-08-01'");
+    const near = (value: unknown) => (value === null ? null : expect.closeTo(Number(value), 3));
+    expect(all).toEqual(
+      [
+        ...[...ends(wilson(2, 29)), null, null, 0, ...ends(wilson(1, 8))],
+        ...[197.5 * Math.exp(-arpu), 197.5 * Math.exp(arpu), ltv * Math.exp(-reach), ltv * Math.exp(reach)],
+      ].map(near),
+    );
+    // Two customers are too few for an interval of money, and nobody left solo; of its trials A4 paid, and A6 did not.
+    const [solo] = await asked("segment = 'solo'");
+    expect(solo!.slice(0, 5)).toEqual([...ends(wilson(0, 5)), ...ends(wilson(1, 2)), 2]);
+    expect(solo!.slice(7)).toEqual([null, null, null, null]);
+    // A segment that is empty has none at all.
+    expect(await asked("segment = 'unknown' AND month = '2024-01-01'")).toEqual([
+      [null, null, null, null, 0, null, null, null, null, null, null],
+    ]);
+  });
+});
+
+describe('small segments', () => {
+  const shrunk = (columns: string, where = "segmentation = 'company_size'") =>
+    ask(`SELECT segment, ${columns} FROM segments WHERE ${where} AND month = '2024-08-01' GROUP BY 1 ORDER BY 1`);
+  // MRR of August: A3 1,000; A11 100; A1 150 and A5 90; A4 80 and A12 30; A8 60 and A10 70: 197.50 on average.
+  const within = (1800 + 1250 + 50) / 3;
+  const between = (802.5 ** 2 + 97.5 ** 2 + 2 * (77.5 ** 2 + 142.5 ** 2 + 132.5 ** 2) - 4 * within) / (8 - 14 / 8);
+  const arpu = (own: number, customers: number) => 197.5 + ((own - 197.5) * customers) / (customers + within / between);
+
+  test('stand beside what was seen, drawn towards the whole', async () => {
+    // Segments churn no more differently than chance would have it: 2 of 29 everywhere, also where nobody left.
+    const churn = rounded(2 / 29);
+    expect(
+      await shrunk(
+        'AVG(arpu), AVG(arpu_shrunk), SUM(opening_customers_6m), AVG(churn_rate_6m), AVG(churn_rate_shrunk), AVG(ltv), AVG(ltv_shrunk)',
+      ),
+    ).toEqual([
+      ['large', 1000, rounded(arpu(1000, 1)), 7, rounded(1 / 7), churn, 5600, rounded((arpu(1000, 1) * 0.8 * 29) / 2)],
+      ['medium', 100, rounded(arpu(100, 1)), 1, 0, churn, null, rounded((arpu(100, 1) * 0.8 * 29) / 2)],
+      ['small', 120, rounded(arpu(120, 2)), 10, 0.1, churn, 960, rounded((arpu(120, 2) * 0.8 * 29) / 2)],
+      ['solo', 55, rounded(arpu(55, 2)), 5, 0, churn, null, rounded((arpu(55, 2) * 0.8 * 29) / 2)],
+      ['unknown', 65, rounded(arpu(65, 2)), 6, 0, churn, null, rounded((arpu(65, 2) * 0.8 * 29) / 2)],
+    ]);
+    expect(
+      await shrunk(
+        'SUM(nps_responses_6m), AVG(nps_6m), AVG(nps_shrunk), SUM(trials_matured_6m), AVG(trial_to_paid_rate_6m), AVG(trial_to_paid_rate_shrunk)',
+        "segmentation = 'company_size' AND segment IN ('large', 'medium', 'solo')",
+      ),
+    ).toEqual([
+      ['large', 1, 100, 25, 0, null, 0.5],
+      ['medium', 0, null, 25, 1, 1, 0.5],
+      ['solo', 0, null, 25, 1, 0, 0.5],
+    ]);
+  });
+
+  test('that are empty have the figures of the whole, and no lifetime value', async () => {
+    expect(
+      await shrunk(
+        'SUM(customers), AVG(arpu), AVG(arpu_shrunk), AVG(churn_rate_6m), AVG(churn_rate_shrunk), AVG(ltv_shrunk), AVG(nps_shrunk)',
+        "segmentation = 'aum_tier' AND segment = 'platinum'",
+      ),
+    ).toEqual([['platinum', 0, null, 197.5, null, rounded(2 / 29), null, 25]]);
+  });
+
+  test('are, several together, the mean of theirs by what they are of', async () => {
+    const both = (arpu(1000, 1) + 2 * arpu(120, 2)) / 3;
+    const figures = 'AVG(arpu_shrunk), AVG(churn_rate_shrunk), AVG(ltv_shrunk)';
+    expect(
+      await ask(
+        `SELECT ${figures} FROM segments WHERE segmentation = 'company_size' AND segment IN ('large', 'small') AND month = '2024-08-01'`,
+      ),
+    ).toEqual([[rounded(both), rounded(2 / 29), rounded((both * 0.8 * 29) / 2)]]);
+    // Several months close at the last; without a segmentation one of them counts.
+    const august = await ask(
+      `SELECT ${figures} FROM segments WHERE segmentation = 'aum_tier' AND month = '2024-08-01'`,
+    );
+    expect(await ask(`SELECT ${figures} FROM segments WHERE month >= '2024-05-01'`)).toEqual(august);
+    expect(
+      await ask(
+        `SELECT date_trunc('quarter', month)::date, ${figures} FROM segments WHERE segmentation = 'aum_tier' AND month >= '2024-07-01' GROUP BY 1`,
+      ),
+    ).toEqual([['2024-07-01', ...august[0]!]]);
+    await expect(ask('SELECT segment, AVG(arpu_shrunk) FROM segments GROUP BY 1')).rejects.toThrow(
+      /within its segmentation/,
+    );
+  });
+
+  test('are projected by their own customers alone too, where some of those left', async () => {
+    const [row] = await ask(
+      "SELECT AVG(ltv_projected), AVG(ltv_projected_raw) FROM segments WHERE segmentation = 'company_size' AND segment = 'solo'",
+    );
+    expect(row).toEqual([expect.any(Number), null]);
+  });
 });
 
 test('experiments: all accounts where no segmentation is chosen, and never several at once', async () => {

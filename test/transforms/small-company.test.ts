@@ -116,13 +116,28 @@ describe.each(['DuckDB', 'Postgres'])('the small company on %s', (name) => {
     // A3 alone is large, one below the minimum of two; nobody of the small ones left, and they are enough to be judged alone.
     expect(
       await rows(
-        `select segment, customers, is_shrunk, lifetime_months is null as unknown from segment_lifetimes where segmentation = 'mrr_size' order by segment`,
+        `select segment, customers, is_shrunk, lifetime_months is null as unknown, own_lifetime_months is null as own_unknown
+          from segment_lifetimes where segmentation = 'mrr_size' order by segment`,
       ),
     ).toEqual([
-      { segment: 'large', customers: 1, is_shrunk: true, unknown: false },
-      { segment: 'mid', customers: 2, is_shrunk: false, unknown: false },
-      { segment: 'small', customers: 6, is_shrunk: false, unknown: true },
+      { segment: 'large', customers: 1, is_shrunk: true, unknown: false, own_unknown: true },
+      { segment: 'mid', customers: 2, is_shrunk: false, unknown: false, own_unknown: false },
+      { segment: 'small', customers: 6, is_shrunk: false, unknown: true, own_unknown: true },
     ]);
+    // A3 paid for seven months and is still there. One of the base's nine customers more fills large up to its two.
+    const filled = fitSbg(
+      [8, 7, 5, 5, 4, 3, 2].map((atRisk, i) => ({
+        ...{ tenure: i + 1, churned: i === 1 ? 1 / 9 : 0 },
+        atRisk: atRisk / 9 + (i < 6 ? 1 : 0),
+      })),
+    )!;
+    expect(await column(`select lifetime_months from segment_lifetimes where segment = 'large'`)).toEqual([
+      expect.closeTo(discountedExpectedLifetime(filled, 1.1 ** (1 / 12) - 1), 8),
+    ]);
+    expect(
+      await rows(`select projected_customers, projected_customers_raw, projected_value > 0 as projected, projected_value_raw
+        from segment_months where segmentation = 'mrr_size' and segment = 'large' and month = '2024-08-01'`),
+    ).toEqual([{ projected_customers: 1, projected_customers_raw: 0, projected: true, projected_value_raw: 0 }]);
   });
 
   it('says where every account stands today', async () => {

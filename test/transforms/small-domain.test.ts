@@ -287,6 +287,67 @@ describe.each(['DuckDB', 'Postgres'])('the silos of the small company on %s', (n
     ]);
   });
 
+  it('draws the figures of small segments towards the whole', async () => {
+    const estimates = await rows(
+      `select segment, churn_rate_shrunk, arpu_shrunk, trial_to_paid_rate_shrunk, nps_shrunk, mrr_squares, nps_responses_6m, trials_matured_6m
+        from segment_estimates where segmentation = 'mrr_size' and month = '2024-08-01' order by segment`,
+    );
+    // Opening months of March to August: 6 of large, 6 of mid, of which 2 left, 17 of small; none of none.
+    const [mean, all] = [2 / 29, 29];
+    const spread = 6 * (2 / 6 - mean) ** 2 + (6 + 17) * mean ** 2;
+    const chance = mean * (1 - mean);
+    const correlation = (spread - 2 * chance) / (chance * (all - (6 * 6 + 6 * 6 + 17 * 17) / all - 2));
+    const strength = 1 / correlation - 1;
+    const rate = (left: number, opening: number) => (left + mean * strength) / (opening + strength);
+    expect(strength).toBeCloseTo(1.33404, 4);
+    // MRR of August: 1,000; 150; 80 + 90 + 60 + 70 + 100 + 30, whose squares are 33,900.
+    const within = (33_900 - 430 ** 2 / 6) / 5;
+    const between = (802.5 ** 2 + 47.5 ** 2 + 6 * (197.5 - 430 / 6) ** 2 - 2 * within) / (8 - 38 / 8);
+    const arpu = (own: number, customers: number) =>
+      197.5 + ((own - 197.5) * customers) / (customers + within / between);
+    // One of two trials was converted in time, both of accounts that paid little. Answers: of A1 10 and 3 in April, as mid, and
+    // 9 of A3, as large; 8 of A5 in May, as small. Those of mid differ by more than segments do.
+    const expected = (segment: string, churn: number, mean_mrr: number, more: object) => ({
+      segment,
+      churn_rate_shrunk: expect.closeTo(churn, 9),
+      arpu_shrunk: expect.closeTo(mean_mrr, 9),
+      trial_to_paid_rate_shrunk: expect.closeTo(0.5, 9),
+      nps_shrunk: expect.closeTo(25, 9),
+      trials_matured_6m: 0,
+      ...more,
+    });
+    expect(estimates).toEqual([
+      expected('large', rate(0, 6), arpu(1000, 1), { mrr_squares: 1_000_000, nps_responses_6m: 1 }),
+      expected('mid', rate(2, 6), arpu(150, 1), { mrr_squares: 22_500, nps_responses_6m: 2 }),
+      expected('none', mean, 197.5, { mrr_squares: 0, nps_responses_6m: 0 }),
+      expected('small', rate(0, 17), arpu(430 / 6, 6), {
+        mrr_squares: expect.closeTo(33_900, 6),
+        nps_responses_6m: 1,
+        trials_matured_6m: 2,
+      }),
+    ]);
+  });
+
+  it('knows nothing of segments where there is nothing to know', async () => {
+    // January has no month before, no trial that was over and no answer; three customers, in two segments.
+    const january = `select segment, churn_rate_shrunk, trial_to_paid_rate_shrunk, nps_shrunk, arpu_shrunk is null as unknown from segment_estimates
+      where segmentation = 'mrr_size' and month = '2024-01-01' order by segment`;
+    expect(await rows(january)).toEqual(
+      ['large', 'mid', 'none', 'small'].map((segment) => ({
+        ...{ segment, churn_rate_shrunk: null, trial_to_paid_rate_shrunk: null, nps_shrunk: null, unknown: false },
+      })),
+    );
+  });
+
+  it('has the scorecard of every month and segment once, with both', async () => {
+    const [one, other] = await Promise.all(
+      ['segment_months', 'segment_scorecard'].map((table) =>
+        rows(`select count(*) as segments, sum(mrr) as mrr, sum(customers) as customers from ${table}`),
+      ),
+    );
+    expect(other).toEqual(one);
+  });
+
   it('counts what nothing tells whose it is, and breaks no rule that stops a build', async () => {
     const broken: Record<string, number> = {};
     for (const { name: rule, severity, sql } of plan.checks) {

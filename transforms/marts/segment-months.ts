@@ -69,6 +69,8 @@ export const segmentMonths = defineTransform({
     projected_value: double('Gross profit of the month times the discounted expected lifetime of the segment.'),
     projected_value_low: double('The same with the lower end of the 90 % interval of the lifetime.'),
     projected_value_high: double('The same with the upper end.'),
+    projected_customers_raw: bigint("Customers whose lifetime can be projected from their own segment's alone."),
+    projected_value_raw: double('Gross profit of the month times that lifetime.'),
   },
   rows: (db) => {
     const names = Object.keys(ledgerColumns) as LedgerColumn[];
@@ -166,6 +168,10 @@ export const segmentMonths = defineTransform({
         projected('f.lifetime_months').as('projected_value'),
         projected('f.lifetime_months_low').as('projected_value_low'),
         projected('f.lifetime_months_high').as('projected_value_high'),
+        sql<number>`case when f.own_lifetime_months is null then 0 else coalesce(s.customers, 0) end`.as(
+          'projected_customers_raw',
+        ),
+        projected('f.own_lifetime_months').as('projected_value_raw'),
       ]);
   },
 });
