@@ -179,7 +179,7 @@ test('surveys: answers of several tools, whoever gave them', async () => {
     ['A3', 1, 100],
     ['A4', 0, null],
     ['A5', 1, 0],
-    [null, 1, -100],
+    ['unmatched', 1, -100],
   ]);
   expect(
     await ask('SELECT pain_point, SUM(responses), AVG(nps) FROM surveys WHERE pain_point IS NOT NULL GROUP BY 1'),
