@@ -32,6 +32,7 @@ export type Relation<N extends string = string, C extends Columns = Columns> = R
         /** Input tables by name, each as rows ordered by its grain; gives the table's rows. */
         readonly compute: (inputs: Record<string, never[]>) => Record<string, unknown>[];
       }
+    | { readonly kind: 'log' }
   );
 
 // biome-ignore lint/suspicious/noExplicitAny: `unknown` columns would hide the row types
@@ -84,6 +85,17 @@ export function defineComputed<const N extends string, const F extends Inputs, c
 ): Relation<N, C> {
   const { compute, from, ...rest } = given;
   return { ...rest, inputs: inputsOf(given), kind: 'compute', compute: compute as never };
+}
+
+/**
+ * A table of what the warehouse knows of its own builds, which no row of an extract tells: it writes the rows itself, at the
+ * table's place in the plan, and carries over those of earlier builds. It holds times: equal input gives other rows.
+ */
+export function defineLog<const N extends string, const F extends Inputs, const C extends Columns>(
+  given: Common<N, F, C>,
+): Relation<N, C> {
+  const { from, ...rest } = given;
+  return { ...rest, inputs: inputsOf(given), kind: 'log' };
 }
 
 /** The accepted rows of a contract, one per key, as an input of staging transforms: `raw_<contract>`. */

@@ -4,6 +4,7 @@ import { accountFeatures } from './core/account-features.ts';
 import { accountSegments } from './core/segments.ts';
 import { makePlanMargins, makeSettings } from './core/settings.ts';
 import { acquisitionEntries } from './marts/acquisition-entries.ts';
+import { buildLoads } from './marts/build-loads.ts';
 import { cohortMonths } from './marts/cohort-months.ts';
 import { customers } from './marts/customers.ts';
 import { experimentResults } from './marts/experiment-results.ts';
@@ -35,6 +36,7 @@ const targets = [
   surveyResponses,
   accountSegments,
   stgChurnFeedback,
+  buildLoads,
 ];
 
 /**
