@@ -27,7 +27,7 @@ export async function differences(
     await attachReadOnly(connection, file, 'theirs');
     const result: TableDifference[] = [];
     for (const { name, content, rows, grain, layer } of build.manifest.tables) {
-      // A log of builds tells of the builds themselves.
+      // A view is what it reads; a log of builds tells of the builds themselves.
       if (content === null) continue;
       const columns = await columnsOf(connection, name);
       if (columns.length > 0)

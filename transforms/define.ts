@@ -21,6 +21,8 @@ interface RelationOf<N extends string, C extends Columns> {
   readonly whenNotUnique?: string;
   readonly columns: C;
   readonly inputs: readonly Relation[];
+  /** A view: its SELECT runs in every query. For what would copy a large table of the build. */
+  readonly virtual?: boolean;
 }
 /** A table that others may read: plain data, but for `compute`. */
 export type Relation<N extends string = string, C extends Columns = Columns> = RelationOf<N, C> &
@@ -51,6 +53,10 @@ interface Common<N extends string, F extends Inputs, C extends Columns> {
   readonly from: F & Named<F>;
   readonly columns: C;
 }
+/** A table that a SELECT makes may be a view in the build. */
+interface Virtual {
+  readonly virtual?: boolean;
+}
 /** Refuses columns that `columns` does not name, and names them in the error. */
 type NoExtra<O, C extends Columns> =
   Exclude<keyof O, keyof C> extends never ? unknown : { 'column not in `columns`': Exclude<keyof O, keyof C> };
@@ -67,10 +73,11 @@ export function defineTransform<
   const C extends Columns,
   O extends Row<C>,
 >(
-  given: Common<N, F, C> & {
-    // biome-ignore lint/suspicious/noExplicitAny: Kysely's builder is invariant in its tables, which do not matter here
-    readonly rows: (db: Kysely<Db<F>>) => SelectQueryBuilder<any, any, O> & NoExtra<O, C>;
-  },
+  given: Common<N, F, C> &
+    Virtual & {
+      // biome-ignore lint/suspicious/noExplicitAny: Kysely's builder is invariant in its tables, which do not matter here
+      readonly rows: (db: Kysely<Db<F>>) => SelectQueryBuilder<any, any, O> & NoExtra<O, C>;
+    },
 ): Relation<N, C> {
   const { rows, from, ...rest } = given;
   const query = rows(compiler as unknown as Kysely<Db<F>>);

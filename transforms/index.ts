@@ -7,6 +7,7 @@ import { acquisitionEntries } from './marts/acquisition-entries.ts';
 import { buildLoads } from './marts/build-loads.ts';
 import { cohortMonths } from './marts/cohort-months.ts';
 import { customers } from './marts/customers.ts';
+import { engagementEntries } from './marts/engagement-entries.ts';
 import { experimentResults } from './marts/experiment-results.ts';
 import { pipelineEntries } from './marts/pipeline-entries.ts';
 import { revenueLedger } from './marts/revenue-ledger.ts';
@@ -34,6 +35,7 @@ const targets = [
   acquisitionEntries,
   experimentResults,
   surveyResponses,
+  engagementEntries,
   accountSegments,
   stgChurnFeedback,
   buildLoads,

@@ -25,8 +25,8 @@ export interface TableDiff {
 }
 
 /**
- * Compares two builds of a warehouse, table by table, in the order of the later build. Logs of builds are left out: they
- * tell of the builds themselves.
+ * Compares two builds of a warehouse, table by table, in the order of the later build. Views are left out (what
+ * they read is there), and logs of builds, which tell of the builds themselves.
  * @throws StrataError `warehouse.unknown_build`, `warehouse.damaged`
  */
 export async function diffBuilds(warehouse: string, before: string, after: string): Promise<TableDiff[]> {

@@ -167,11 +167,14 @@ async function makeSnapshot(
   return manifest;
 }
 
-/** Drops what was copied from the served build and is no longer a table of the plan. */
+/** Drops what was copied from the served build and is no longer a table, or view, of the plan. */
 async function dropUnknown(connection: DuckDBConnection, plan: Plan, served: Manifest): Promise<void> {
-  const known = new Set(plan.relations.map((relation) => relation.name));
+  const known = new Map(plan.relations.map(({ name, virtual = false }) => [name, virtual]));
+  const views = await connection.runAndReadAll('select view_name from duckdb_views() where not internal');
+  const isView = (name: string) => views.getRowsJS().some(([view]) => view === name);
   for (const { name, kept } of served.tables) {
-    if (kept && !known.has(name)) await connection.run(`drop table ${sqlName(name)}`);
+    if (!kept || known.get(name) === isView(name)) continue;
+    await connection.run(`drop ${isView(name) ? 'view' : 'table'} ${sqlName(name)}`);
   }
 }
 

@@ -126,7 +126,8 @@ async function make(options: RunOptions, relation: Relation): Promise<void> {
   const { connection } = options;
   const name = sqlName(relation.name);
   if (relation.kind === 'sql') {
-    if (isKept(relation)) await connection.run(`create or replace table ${name} as ${relation.sql}`);
+    const what = relation.virtual ? 'view' : 'table';
+    if (isKept(relation)) await connection.run(`create or replace ${what} ${name} as ${relation.sql}`);
     else await view(options, relation, relation.sql);
   } else if (relation.kind === 'compute') {
     const inputs: Record<string, never[]> = {};
@@ -146,7 +147,9 @@ const view = (options: RunOptions, relation: Relation, select: string) =>
 
 async function comment(connection: DuckDBConnection, relation: Relation): Promise<void> {
   const table = sqlName(relation.name);
-  await connection.run(`comment on table ${table} is ${sqlText(relation.description)}`);
+  await connection.run(
+    `comment on ${relation.virtual ? 'view' : 'table'} ${table} is ${sqlText(relation.description)}`,
+  );
   for (const [column, { description }] of Object.entries(relation.columns)) {
     await connection.run(`comment on column ${table}.${sqlName(column)} is ${sqlText(description)}`);
   }
