@@ -7,6 +7,7 @@ import type { Input } from '../manifest.ts';
 import { buildIds, openBuild } from '../publish.ts';
 import { attachReadOnly } from '../session.ts';
 import type { RawInputs } from './build.ts';
+import type { OnBuildEvent } from './events.ts';
 
 /** Builds that the log holds, the one that is made included. */
 const BUILDS = 1000;
@@ -61,6 +62,7 @@ export async function buildLoadsSql(given: {
   readonly id: string;
   readonly startedAt: string;
   readonly raw: RawInputs;
+  readonly onEvent: OnBuildEvent;
 }): Promise<string> {
   const { connection, plan, relation, id, startedAt, raw } = given;
   const time = (iso: string) => `timestamp ${sqlText(iso.replace('T', ' ').replace('Z', ''))}`;
@@ -121,8 +123,9 @@ async function earlierRows(given: {
   readonly connection: DuckDBConnection;
   readonly warehouse: string;
   readonly relation: Relation;
+  readonly onEvent: OnBuildEvent;
 }): Promise<string> {
-  const { connection, warehouse, relation } = given;
+  const { connection, warehouse, relation, onEvent } = given;
   const columns = Object.entries(relation.columns);
   const earlier = sqlName(`earlier_${relation.name}`);
   const types = columns.map(([name, { sql }]) => `${sqlName(name)} ${sql}`).join(', ');
@@ -144,6 +147,7 @@ async function earlierRows(given: {
       break;
     } catch {
       await connection.run(`delete from ${earlier}`);
+      onEvent({ step: 'unreadable', id, log: relation.name });
     }
   }
   return `select * from ${earlier}`;

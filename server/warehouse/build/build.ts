@@ -132,7 +132,8 @@ async function makeSnapshot(
     };
     signal?.addEventListener('abort', interrupt);
     try {
-      const log = (relation: Relation) => buildLoadsSql({ connection, warehouse, plan, relation, id, startedAt, raw });
+      const log = (relation: Relation) =>
+        buildLoadsSql({ connection, warehouse, plan, relation, id, startedAt, raw, onEvent });
       const made = await runPlan({ connection, prover, plan, raw: raw.raw, log, only, memoryLimit, onEvent, signal });
       const checking = stopwatch();
       const checks = await runChecks(connection, plan.checks);

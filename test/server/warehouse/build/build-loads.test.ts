@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { loadFigures, matchFiguresSql } from '../../../../server/warehouse/build/build-loads.ts';
+import type { BuildEvent } from '../../../../server/warehouse/build/events.ts';
 import { diffBuilds } from '../../../../server/warehouse/diff.ts';
 import { layoutOf, snapshotFile } from '../../../../server/warehouse/layout.ts';
 import type { Input } from '../../../../server/warehouse/manifest.ts';
@@ -120,7 +121,9 @@ test('a log goes on from the newest build that has it, whichever is served, and 
 
   // What is damaged cannot tell any more, and stops nothing.
   writeFileSync(snapshotFile(layoutOf(warehouse).build(three.id)), 'no database');
-  const four = await buildLogged(warehouse);
+  const events: BuildEvent[] = [];
+  const four = await buildLogged(warehouse, { onEvent: (event: BuildEvent) => events.push(event) });
+  expect(events).toContainEqual({ step: 'unreadable', id: three.id, log: 'loads' });
   expect(await buildsIn(servedBuild(warehouse).file)).toEqual([row(one.id), row(two.id), row(four.id)]);
 });
 
