@@ -73,7 +73,7 @@ from dense;
 
 create table account_usage_days as
 select coalesce(u.account_id, s.account_id) as account_id, u.occurred_at::date as date, u.feature,
-  sum(event_count)::bigint as events, coalesce(sum(duration_seconds), 0)::bigint as seconds,
+  coalesce(u.user_id, '') as user_id, coalesce(u.session_id, '') as session_id, sum(event_count)::bigint as events, coalesce(sum(duration_seconds), 0)::bigint as seconds,
   coalesce(sum(error_count), 0)::bigint as errors
 from raw_usage_events u
 left join subscriptions s on s.subscription_id = if(u.account_id is null, u.subscription_id, null)
@@ -300,12 +300,33 @@ left join (
 ) t using (account_id);
 
 create table account_visit_months as
-select coalesce(u.account_id, s.account_id) as account_id, date_trunc('month', occurred_at)::date as month,
-  count(distinct user_id) as active_users, count(distinct session_id) as sessions
-from raw_usage_events u
-left join subscriptions s on s.subscription_id = if(u.account_id is null, u.subscription_id, null)
-where coalesce(u.account_id, s.account_id) is not null and user_id is not null
+select account_id, date_trunc('month', date)::date as month,
+  count(distinct user_id) as active_users, count(distinct nullif(session_id, '')) as sessions
+from account_usage_days
+where user_id <> ''
 group by all;
+
+create table feature_scopes as
+with features as (
+  select feature, ' ' || (place // 60) as bundle, 1::bigint << (place % 60)::integer as mask
+  from (select feature, row_number() over (order by feature) - 1 as place from (select distinct feature from account_usage_days))
+)
+select feature as scope, feature, bundle, mask from features
+union all
+select bundle, feature, bundle, mask from features;
+
+-- No product users here: nothing tells a role.
+create table adoption_months as
+with used as (
+  select account_id, date_trunc('month', date)::date as month, bundle, bit_or(mask) as features
+  from account_usage_days u join feature_scopes f on f.scope = u.feature
+  group by all
+)
+select a.account_id, a.month, 'unknown' as role, b.bundle, coalesce(u.features, 0) as features
+from account_months a
+cross join (select distinct bundle from feature_scopes) b
+left join used u on u.account_id = a.account_id and u.month = a.month and u.bundle = b.bundle
+where a.is_customer;
 
 create table trials as
 with firsts as (

@@ -6,8 +6,10 @@ import { accountSegments } from './core/segments.ts';
 import { makePlanMargins, makeSettings } from './core/settings.ts';
 import { type Decisions, NO_DECISIONS } from './identity/decisions.ts';
 import { acquisitionEntries } from './marts/acquisition-entries.ts';
+import { buildLoads } from './marts/build-loads.ts';
 import { cohortMonths } from './marts/cohort-months.ts';
 import { customers } from './marts/customers.ts';
+import { engagementEntries } from './marts/engagement-entries.ts';
 import { experimentResults } from './marts/experiment-results.ts';
 import { initiativeResults } from './marts/initiative-results.ts';
 import { pipelineEntries } from './marts/pipeline-entries.ts';
@@ -37,8 +39,10 @@ const targets = [
   experimentResults,
   initiativeResults,
   surveyResponses,
+  engagementEntries,
   accountSegments,
   stgChurnFeedback,
+  buildLoads,
 ];
 
 /**

@@ -1,4 +1,4 @@
-/** The views over deals, trials, marketing, surveys and moves of segments, held to figures that were added up by hand. */
+/** The views over deals, trials, marketing, surveys, usage and moves of segments, held to figures that were added up by hand. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -390,4 +390,95 @@ test('one view of quality says which segmentation and measure it is of', async (
   await expect(ask('SELECT verdict, MEASURE(cases) FROM segment_quality GROUP BY 1')).rejects.toThrow(
     /within its segmentation/,
   );
+});
+
+describe('engagement', () => {
+  const figures =
+    'MEASURE(active_users), MEASURE(active_accounts), SUM(events), MEASURE(sessions), AVG(sessions_per_user), AVG(feature_adoption_rate)';
+
+  test('users, accounts and visits count once, however they are grouped', async () => {
+    // Customers of the months: 3, 4, 3; 4, 5, 6; 7, 8. A6, which uses the product, is none of them. A user of nobody's used reports in March.
+    expect(await ask(`SELECT ${figures} FROM engagement`)).toEqual([[5, 5, 170, 8, 7 / 5, 8 / 40]]);
+    expect(
+      await ask(`SELECT date_trunc('quarter', date)::date, ${figures} FROM engagement GROUP BY 1 ORDER BY 1`),
+    ).toEqual([
+      ['2024-01-01', 4, 4, 154, 5, 5 / 4, 4 / 10],
+      ['2024-04-01', 2, 2, 9, 3, 1, 3 / 15],
+      ['2024-07-01', 0, 1, 7, 0, null, rounded(1 / 15)],
+    ]);
+    expect(await ask(`SELECT feature, ${figures} FROM engagement GROUP BY 1 ORDER BY 1`)).toEqual([
+      ['api', 2, 2, 108, 2, 1, 3 / 40],
+      ['reports', 2, 2, 5, 1, 1 / 2, 2 / 40],
+      ['screener', 3, 4, 57, 6, rounded(5 / 3), 6 / 40],
+    ]);
+    expect(await ask(`SELECT role, ${figures} FROM engagement GROUP BY 1 ORDER BY 1`)).toEqual([
+      ['advisor', 1, 1, 40, 1, 1, 1 / 40],
+      ['owner', 1, 1, 13, 4, 4, 3 / 40],
+      ['unknown', 2, 4, 113, 2, 1 / 2, 4 / 40],
+      ['viewer', 1, 1, 4, 1, 1, 1 / 40],
+    ]);
+    // A1 twice in April, and V6 on two days.
+    expect(
+      await ask(
+        "SELECT date::date, MEASURE(active_users), SUM(events), MEASURE(sessions) FROM engagement WHERE date >= '2024-04-02' AND date < '2024-05-01' GROUP BY 1 ORDER BY 1",
+      ),
+    ).toEqual([
+      ['2024-04-02', 1, 3, 1],
+      ['2024-04-03', 1, 1, 1],
+    ]);
+  });
+
+  test('adoption is a rate of all customers, whichever feature, role or quarter is asked for', async () => {
+    expect(
+      await ask(`SELECT feature, AVG(feature_adoption_rate) FROM engagement
+        WHERE date >= '2024-01-01' AND date < '2024-04-01' AND role = 'owner' GROUP BY 1 ORDER BY 1`),
+    ).toEqual([
+      ['api', 0],
+      ['reports', 1 / 10],
+      ['screener', 2 / 10],
+    ]);
+    // A1 in January, A3 in February and A4 in March used one of the two.
+    expect(
+      await ask(`SELECT AVG(feature_adoption_rate), MEASURE(active_users) FROM engagement
+        WHERE feature IN ('api', 'reports') AND date < '2024-04-01'`),
+    ).toEqual([[3 / 10, 3]]);
+    expect(await ask('SELECT industry, AVG(feature_adoption_rate) FROM engagement GROUP BY 1 ORDER BY 1')).toEqual([
+      ['DevTools', rounded(3 / 14)],
+      ['FinTech', rounded(4 / 12)],
+      ['HealthTech', 0],
+      [null, 1 / 8],
+    ]);
+    expect(
+      await ask(
+        "SELECT industry, AVG(feature_adoption_rate) FROM engagement WHERE feature = 'api' GROUP BY 1 ORDER BY 1",
+      ),
+    ).toEqual([
+      ['DevTools', rounded(2 / 14)],
+      ['FinTech', rounded(1 / 12)],
+      ['HealthTech', 0],
+      [null, 0],
+    ]);
+    // By what an account is and by its segment at the end of the month at once.
+    expect(
+      await ask(`SELECT industry, company_size, SUM(events), MEASURE(active_users) FROM engagement
+        WHERE industry = 'FinTech' GROUP BY 1, 2 HAVING SUM(events) > 0`),
+    ).toEqual([['FinTech', 'small', 17, 2]]);
+    // A figure of a month, which counts on its first day: no part of a month has one.
+    expect(await ask("SELECT AVG(feature_adoption_rate) FROM engagement WHERE date = '2024-04-02'")).toEqual([[null]]);
+  });
+
+  test('by segment and month it says what the scorecard says', async () => {
+    for (const name of ['aum_tier', 'company_size', 'usage_level']) {
+      const ours = await ask(
+        `SELECT date_trunc('month', date)::date AS m, ${name}, AVG(feature_adoption_rate), AVG(sessions_per_user) FROM engagement
+         WHERE ${name} IS NOT NULL GROUP BY 1, 2 HAVING AVG(feature_adoption_rate) IS NOT NULL ORDER BY 1, 2`,
+      );
+      const scorecard = await ask(
+        `SELECT month::date, segment, AVG(feature_adoption_rate), AVG(sessions_per_user) FROM segments
+         WHERE segmentation = '${name}' GROUP BY 1, 2 HAVING AVG(feature_adoption_rate) IS NOT NULL ORDER BY 1, 2`,
+      );
+      expect(ours.length, name).toBeGreaterThan(8);
+      expect(ours, name).toEqual(scorecard);
+    }
+  });
 });

@@ -76,6 +76,42 @@ describe.each(['DuckDB', 'Postgres'])('the silos of the small company on %s', (n
     ]);
   });
 
+  it('knows the roles of users by the product, else by the CRM', async () => {
+    expect(await rows('select user_id, role from user_roles order by user_id')).toEqual([
+      { user_id: 'U10', role: 'viewer' },
+      { user_id: 'U8', role: 'advisor' },
+      { user_id: 'U9', role: 'owner' },
+    ]);
+  });
+
+  it('has every customer of a month once for each role, with the features that they used', async () => {
+    const used = `select e.role, f.feature, count(*) as customers,
+        sum(case when e.features & f.mask <> 0 then 1 else 0 end) as adopting, sum(e.events) as events
+      from engagement_entries e join feature_scopes f on f.scope = e.feature_scope
+      where e.customers = 1 and e.date = '2024-02-01' group by e.role, f.feature order by e.role, f.feature`;
+    const row = (role: string, feature: string, adopting: number) => ({
+      role,
+      feature,
+      customers: 4,
+      adopting,
+      events: 0,
+    });
+    expect(await rows(used)).toEqual([
+      row('advisor', 'api', 0),
+      row('advisor', 'reports', 0),
+      row('advisor', 'screener', 1),
+      row('owner', 'api', 0),
+      row('owner', 'reports', 0),
+      row('owner', 'screener', 1),
+      row('unknown', 'api', 1),
+      row('unknown', 'reports', 0),
+      row('unknown', 'screener', 0),
+      row('viewer', 'api', 0),
+      row('viewer', 'reports', 0),
+      row('viewer', 'screener', 0),
+    ]);
+  });
+
   it('shares each win among the touches before it, and loses none', async () => {
     const shares = `select attribution, channel, sum(share) as share from win_shares where win = 'customer' group by attribution, channel order by attribution, channel`;
     const crm = (attribution: string) => [
