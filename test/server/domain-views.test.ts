@@ -263,6 +263,54 @@ describe('intervals', () => {
   });
 });
 
+describe('lifetime value three ways', () => {
+  // By company size, August: A11 is medium; A1 and A5 small, with A5 gone in March and back; A2 (gone) and A3 large.
+  test('to date: the view of customers and the last month of the scorecard agree', async () => {
+    const expected = [
+      ['large', rounded((0.8 * (400 + 7900)) / 2)],
+      ['medium', 160],
+      ['small', rounded((0.8 * (1050 + 600)) / 2)],
+      ['solo', rounded((0.8 * (480 + 30)) / 2)],
+      ['unknown', rounded((0.8 * (300 + 210)) / 2)],
+    ];
+    expect(await ask('SELECT company_size, AVG(ltv_to_date) FROM customers GROUP BY 1 ORDER BY 1')).toEqual(expected);
+    const scorecard = (where: string, by = 'segment') =>
+      ask(
+        `SELECT ${by}, AVG(ltv_to_date) FROM segments WHERE segmentation = 'company_size' AND ${where} GROUP BY 1 ORDER BY 1`,
+      );
+    expect(await scorecard("month = '2024-08-01'")).toEqual(expected);
+    // Several months close at the last; several segments are added up before they are divided.
+    expect(await scorecard("month >= '2024-02-01'")).toEqual(expected);
+    expect(await scorecard("segment IN ('medium', 'small')", 'segmentation')).toEqual([
+      ['company_size', rounded((0.8 * (200 + 1650)) / 3)],
+    ]);
+    expect(await scorecard("month = '2024-02-01' AND segment IN ('large', 'medium')")).toEqual([
+      ['large', rounded((0.8 * 1400) / 2)],
+      ['medium', null],
+    ]);
+  });
+
+  test('as seen: the same formula over accounts and over segments', async () => {
+    // Gross profit of August 1,264 of eight customers; 2 of 29 opening months were churned from.
+    const ltv = rounded((1264 / 8 / 2) * 29);
+    expect(await ask('SELECT AVG(ltv) FROM revenue')).toEqual([[ltv]]);
+    expect(await ask("SELECT AVG(ltv) FROM segments WHERE segmentation = 'aum_tier'")).toEqual([[ltv]]);
+    expect(await ask("SELECT AVG(ltv) FROM revenue WHERE company_size = 'large'")).toEqual([[5600]]);
+  });
+
+  test('projected: between the ends of its interval, in both views', async () => {
+    for (const view of ['customers', "segments WHERE segmentation = 'company_size' AND segment = 'large'"]) {
+      const [row] = await ask(
+        `SELECT AVG(ltv_projected_low), AVG(ltv_projected), AVG(ltv_projected_high) FROM ${view}`,
+      );
+      const [low, value, high] = row!.map(Number);
+      expect(low! > 0 && low! < value! && value! < high!, `${view}: ${row}`).toBe(true);
+      // The interval is one on a log scale.
+      expect(value! / low!).toBeCloseTo(high! / value!, 4);
+    }
+  });
+});
+
 describe('small segments', () => {
   const shrunk = (columns: string, where = "segmentation = 'company_size'") =>
     ask(`SELECT segment, ${columns} FROM segments WHERE ${where} AND month = '2024-08-01' GROUP BY 1 ORDER BY 1`);

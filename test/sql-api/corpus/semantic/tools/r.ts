@@ -27,6 +27,8 @@ export const dbplyr: Tool = {
         'ltv_low float8',
         'ltv_high float8',
         'ltv_shrunk float8',
+        'ltv_to_date float8',
+        'customers_ever int8',
         'ltv_projected float8',
         'ltv_projected_low float8',
         'ltv_projected_high float8',
