@@ -191,6 +191,7 @@ create table revenue_ledger as
 with base as (
   select a.*, m.month_index, p.segment_profile_id as profile, round(a.mrr * 0.8::decimal(6,4), 2)::decimal(18,2) as profit,
     ((coalesce(c.cost_to_serve, 0) * 100)::bigint * 2 + 12) // 24 as cost_cents, u.account_id is not null as adopts,
+    coalesce(u.active_days, 0) as active_days,
     lag(p.segment_profile_id) over w as profile_1, lag(p.segment_profile_id, 6) over w as profile_6,
     lag(p.segment_profile_id, 12) over w as profile_12, coalesce(lag(a.mrr, 6) over w, 0) as mrr_6,
     coalesce(lag(a.mrr, 12) over w, 0) as mrr_12
@@ -203,7 +204,7 @@ with base as (
 ),
 entries as (
   select account_id, month, profile, 1 as customers, mrr, new_mrr, reactivation_mrr, if(opening_mrr > 0, mrr, 0) as transferred_mrr,
-    scheduled_churn_mrr, profit, cost_cents, adopts::int as adopts
+    scheduled_churn_mrr, profit, cost_cents, adopts::int as adopts, active_days
   from base where mrr > 0
   union all by name
   select account_id, month, profile_1 as profile, 1 as opening_customers, opening_mrr, expansion_mrr, contraction_mrr,
@@ -231,7 +232,7 @@ select account_id, month, profile as segment_profile_id,
   coalesce(sum(scheduled_churn_mrr), 0)::decimal(18,2) as scheduled_churn_mrr,
   coalesce(sum(profit), 0)::decimal(18,2) as gross_profit,
   (coalesce(sum(cost_cents), 0)::decimal(16,0) * 0.01)::decimal(18,2) as cost_to_serve,
-  coalesce(sum(adopts), 0)::bigint as adopting_customers,
+  coalesce(sum(adopts), 0)::bigint as adopting_customers, coalesce(sum(active_days), 0)::bigint as active_days,
   count(opening_6m) as opening_customers_6m, coalesce(sum(churned_6m), 0)::bigint as churned_customers_6m,
   coalesce(sum(mrr_6), 0)::decimal(18,2) as mrr_6m_ago, coalesce(sum(mrr_12), 0)::decimal(18,2) as mrr_12m_ago,
   coalesce(sum(retained_12), 0)::decimal(18,2) as retained_mrr_12m
@@ -357,7 +358,7 @@ select l.segmentation, l.segment, m.month, l.position, l.service_level, d.minimu
   coalesce(s.transferred_mrr, 0)::decimal(18,2) as transferred_mrr,
   coalesce(s.scheduled_churn_mrr, 0)::decimal(18,2) as scheduled_churn_mrr,
   coalesce(s.gross_profit, 0)::decimal(18,2) as gross_profit, coalesce(s.cost_to_serve, 0)::decimal(18,2) as cost_to_serve,
-  coalesce(s.adopting_customers, 0)::bigint as adopting_customers,
+  coalesce(s.adopting_customers, 0)::bigint as adopting_customers, coalesce(s.active_days, 0)::bigint as active_days,
   coalesce(s.opening_customers_6m, 0)::bigint as opening_customers_6m,
   coalesce(s.churned_customers_6m, 0)::bigint as churned_customers_6m,
   coalesce(s.mrr_6m_ago, 0)::decimal(18,2) as mrr_6m_ago, coalesce(s.mrr_12m_ago, 0)::decimal(18,2) as mrr_12m_ago,

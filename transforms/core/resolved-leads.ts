@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import { leads as contract } from '../../sources/marketing/leads.ts';
-import { contractColumns, date, nullable, text } from '../columns.ts';
+import { boolean, contractColumns, date, nullable, text } from '../columns.ts';
 import { defineTransform } from '../define.ts';
 import { dateOf } from '../sql.ts';
 import { stgContacts } from '../staging/stg-contacts.ts';
@@ -25,6 +25,7 @@ export const resolvedLeads = defineTransform({
     ad_set,
     creative,
     landing_page,
+    is_qualified: boolean('It is qualified, or was and became a customer; of a lost one nobody knows.'),
   },
   rows: (db) =>
     db
@@ -41,5 +42,6 @@ export const resolvedLeads = defineTransform({
         'l.ad_set',
         'l.creative',
         'l.landing_page',
+        sql<boolean>`coalesce(l.status in ('qualified', 'converted'), false)`.as('is_qualified'),
       ]),
 });

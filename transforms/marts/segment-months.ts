@@ -68,6 +68,11 @@ export const segmentMonths = defineTransform({
     nps_responses: bigint('Answers of the month to how likely the customer is to recommend us.'),
     promoters: bigint('Those of 9 or 10.'),
     detractors: bigint('Those of 0 to 6.'),
+    qualified_leads: bigint(
+      'Qualified leads that came in in the month, of accounts that are in the segment at its end.',
+    ),
+    comparable_leads: bigint('Those, where there is a month before to compare them with.'),
+    qualified_leads_before: bigint('Those of the month before.'),
     acquisition_cost: money('What winning the new customers of the month cost, by first touch.'),
     projected_customers: bigint(
       'Customers whose lifetime can be projected: all of the segment, or none where nobody left yet.',
@@ -151,7 +156,12 @@ export const segmentMonths = defineTransform({
       .where('q.attribution', '=', 'first_touch')
       .groupBy(['p.segmentation', 'p.segment', monthOf(sql.ref('q.date'))])
       .select(['p.segmentation', 'p.segment', monthOf(sql.ref('q.date')).as('month')])
-      .select([sql<Money>`sum(q.acquisition_cost)`.as('acquisition_cost')]);
+      .select([
+        sql<Money>`sum(q.acquisition_cost)`.as('acquisition_cost'),
+        sql<number>`sum(q.qualified_leads)`.as('qualified_leads'),
+      ]);
+    const leads = sql<number>`coalesce(q.qualified_leads, 0)`;
+    const leadsBefore = sql<number>`lag(${leads}) over (partition by l.segmentation, l.segment order by m.month)`;
     return db
       .selectFrom('segment_list as l')
       .innerJoin('segmentations as d', 'd.segmentation', 'l.segmentation')
@@ -189,6 +199,9 @@ export const segmentMonths = defineTransform({
         sql<number>`coalesce(r.nps_responses, 0)`.as('nps_responses'),
         sql<number>`coalesce(r.promoters, 0)`.as('promoters'),
         sql<number>`coalesce(r.detractors, 0)`.as('detractors'),
+        leads.as('qualified_leads'),
+        sql<number>`case when ${leadsBefore} is null then 0 else ${leads} end`.as('comparable_leads'),
+        sql<number>`coalesce(${leadsBefore}, 0)`.as('qualified_leads_before'),
         sql<Money>`coalesce(q.acquisition_cost, 0)`.as('acquisition_cost'),
         sql<number>`case when f.lifetime_months is null then 0 else coalesce(s.customers, 0) end`.as(
           'projected_customers',
