@@ -112,7 +112,7 @@ with known as (
 )
 select k.account_id, a.account_name, a.industry, upper(trim(a.country)) as country, a.region, a.firm_type, a.investment_focus,
   a.plan, lower(replace(replace(trim(a.acquisition_channel), ' ', '_'), '-', '_')) as acquisition_channel, a.signup_date,
-  a.seats, a.aum, a.cost_to_serve, 0.8::double as gross_margin, k.first_seen_on, a.account_id is null as is_inferred
+  a.seats, a.aum, a.cost_to_serve, null::double as referrals_per_year, 0.8::double as gross_margin, k.first_seen_on, a.account_id is null as is_inferred
 from known k left join raw_accounts a using (account_id);
 
 create table account_features as
@@ -130,7 +130,11 @@ select a.account_id, m.month, a.plan, a.industry, a.country, a.region, a.firm_ty
   coalesce(sum(u.active_days) over w, 0)::bigint as active_days_3m, coalesce(u.features, 0) as features_1m,
   coalesce(f.features, 0)::bigint as features_3m, coalesce(sum(u.seconds) over w, 0)::double / 3600 as hours_3m,
   m.month_end - max(u.last_used_on) over (partition by a.account_id order by m.month_index) as days_since_last_use,
-  0::bigint as tickets_3m
+  0::bigint as tickets_3m, a.referrals_per_year, a.cost_to_serve, 0::bigint as contacts, null::text as contact_role,
+  null::text as contact_focus, null::text as contact_age_band, null::decimal(18,2) as contact_income,
+  null::decimal(18,2) as contact_net_worth, null::text as contact_marital_status, null::bigint as contact_children,
+  null::text as contact_education, null::text as contact_risk_attitude, null::text as contact_wanted_relationship,
+  null::text as contact_preferred_channel, null::text as contact_decision_style
 from accounts a
 join months m on a.first_seen_on <= m.month_end
 left join account_months r on r.account_id = a.account_id and r.month = m.month
@@ -141,11 +145,22 @@ window w as (partition by a.account_id order by m.month_index rows 2 preceding);
 create table segment_matrix as
 with scored as (
   select *,
-    case when mrr >= 10000 then 40 when mrr >= 3000 then 30 when mrr >= 1000 then 20 when mrr >= 200 then 10 else 0 end
-    + case when aum >= 1e10 then 30 when aum >= 1e9 then 20 when aum >= 1e8 then 10 else 0 end
-    + case when seats >= 50 then 15 when seats >= 20 then 10 when seats >= 5 then 5 else 0 end
-    + case when tenure_months >= 24 then 15 when tenure_months >= 12 then 10 when tenure_months >= 6 then 5 else 0 end
+    case when mrr >= 10000 then 30 when mrr >= 3000 then 22 when mrr >= 1000 then 15 when mrr >= 200 then 8 else 0 end
+    + case when aum >= 1e10 then 15 when aum >= 1e9 then 10 when aum >= 1e8 then 5 else 0 end
+    + case when tenure_months >= 24 then 10 when tenure_months >= 12 then 6 when tenure_months >= 6 then 3 else 0 end
+    + case when referrals_per_year >= 3 then 5 when referrals_per_year >= 1 then 3 else 0 end
+    + case when seats >= 50 then 10 when seats >= 20 then 7 when seats >= 5 then 4 else 0 end
+    + case contact_role when 'executive' then 8 when 'portfolio manager' then 7 when 'advisor' then 5 when 'trader' then 5
+        when 'analyst' then 4 when 'operations' then 3 when 'compliance' then 3 when 'other' then 2 else 4 end
+    + case when contact_net_worth >= 1e6 then 7 when contact_net_worth >= 5e5 then 4 when contact_net_worth is null then 3
+        else 1 end
+    + case contact_wanted_relationship when 'delegating' then 6 when 'collaborative' then 4 when 'self-directed' then 1
+        else 3 end
+    + case contact_decision_style when 'directive' then 5 when 'analytical' then 3 else 2 end
+    + case contact_risk_attitude when 'seeking' then 4 when 'balanced' then 3 when 'averse' then 1 else 2 end
       as grade,
+    case when active_days_1m >= 8 and events_1m >= 50 then 'heavy' when active_days_1m >= 4 then 'regular'
+      when events_1m > 0 then 'light' else 'none' end as usage_level,
     1 + (rank() over (p order by days_since_last_use desc nulls first) - 1) * 5 // count(*) over p as recency,
     1 + (rank() over (p order by active_days_3m nulls first) - 1) * 5 // count(*) over p as frequency,
     1 + (rank() over (p order by mrr nulls first) - 1) * 5 // count(*) over p as monetary
@@ -155,7 +170,12 @@ with scored as (
 select account_id, month,
   case when aum >= 5e9 then 'platinum' when aum >= 5e8 then 'gold' when aum is not null then 'silver' else 'unknown' end
     as aum_tier,
-  case when not is_customer then 'not a customer' when grade >= 65 then 'A' when grade >= 45 then 'B' when grade >= 25 then 'C'
+  case acquisition_channel when 'paid_search' then 'paid search' when 'paid_social' then 'paid social'
+    when 'partner' then 'partner' when 'referral' then 'referral' when 'organic' then 'organic' else 'other channel' end
+    || ', ' || case when contact_role in ('portfolio manager', 'trader', 'analyst') then 'investor'
+    when contact_role = 'advisor' then 'advisor' when contact_role = 'executive' then 'manager'
+    when contact_role in ('operations', 'compliance') then 'controller' else 'unknown' end as channel_persona,
+  case when not is_customer then 'not a customer' when grade >= 60 then 'A' when grade >= 45 then 'B' when grade >= 30 then 'C'
     else 'D' end as client_grade,
   case when seats >= 30 then 'large' when seats >= 15 then 'medium' when seats >= 5 then 'small' when seats is not null
     then 'solo' else 'unknown' end as company_size,
@@ -167,25 +187,31 @@ select account_id, month,
     when monetary >= 4 then 'cannot lose'
     when frequency >= 3 or monetary >= 3 then 'at risk'
     else 'hibernating' end as rfm,
-  case when active_days_1m >= 8 and events_1m >= 50 then 'heavy' when active_days_1m >= 4 then 'regular'
-    when events_1m > 0 then 'light' else 'none' end as usage_level
+  case when contact_role in ('portfolio manager', 'trader', 'analyst') then 'front office'
+    when contact_role = 'advisor' then 'advisory' when contact_role in ('operations', 'compliance') then 'operations'
+    when contact_role = 'executive' then 'executive' else 'unknown role' end || ', ' || usage_level as role_usage,
+  usage_level
 from scored;
 
 create table account_segments as
-unpivot segment_matrix on aum_tier, client_grade, company_size, rfm, usage_level into name segmentation value segment;
+unpivot segment_matrix on aum_tier, channel_persona, client_grade, company_size, rfm, role_usage, usage_level into name segmentation value segment;
 
 create table segment_profiles as
-select *, ('0x' || md5('aum_tier:' || length(aum_tier) || ':' || aum_tier || ';client_grade:' || length(client_grade) || ':'
-  || client_grade || ';company_size:' || length(company_size) || ':' || company_size || ';rfm:' || length(rfm) || ':' || rfm
-  || ';usage_level:' || length(usage_level) || ':' || usage_level)[:13])::bigint as segment_profile_id
-from (select distinct aum_tier, client_grade, company_size, rfm, usage_level from segment_matrix);
+select *, ('0x' || md5('aum_tier:' || length(aum_tier) || ':' || aum_tier
+    || ';channel_persona:' || length(channel_persona) || ':' || channel_persona
+    || ';client_grade:' || length(client_grade) || ':' || client_grade
+    || ';company_size:' || length(company_size) || ':' || company_size
+    || ';rfm:' || length(rfm) || ':' || rfm
+    || ';role_usage:' || length(role_usage) || ':' || role_usage
+    || ';usage_level:' || length(usage_level) || ':' || usage_level)[:13])::bigint as segment_profile_id
+from (select distinct aum_tier, channel_persona, client_grade, company_size, rfm, role_usage, usage_level from segment_matrix);
 
 create table account_profiles as
 select account_id, month, segment_profile_id
-from segment_matrix join segment_profiles using (aum_tier, client_grade, company_size, rfm, usage_level);
+from segment_matrix join segment_profiles using (aum_tier, channel_persona, client_grade, company_size, rfm, role_usage, usage_level);
 
 create table profile_segments as
-unpivot segment_profiles on aum_tier, client_grade, company_size, rfm, usage_level into name segmentation value segment;
+unpivot segment_profiles on aum_tier, channel_persona, client_grade, company_size, rfm, role_usage, usage_level into name segmentation value segment;
 
 create table revenue_ledger as
 with base as (
@@ -304,12 +330,21 @@ left join account_profiles p on p.account_id = f.account_id and p.month = date_t
 
 create table segmentations as
 select segmentation, 30::bigint as minimum_size
-from unnest(['aum_tier', 'client_grade', 'company_size', 'rfm', 'usage_level']) as s(segmentation);
+from unnest(['aum_tier', 'channel_persona', 'client_grade', 'company_size', 'rfm', 'role_usage', 'usage_level'])
+  as s(segmentation);
 
 create table segment_list as
 select 'aum_tier' as segmentation, unnest(['silver', 'gold', 'platinum', 'unknown']) as segment,
   unnest([1, 2, 3, 4])::bigint as position,
   unnest(['self service', 'pooled success manager', 'named success manager', 'self service']) as service_level
+union all
+select 'channel_persona', c || ', ' || p, row_number() over (order by i, j), null
+from unnest(['paid search', 'paid social', 'partner', 'referral', 'organic', 'other channel']) with ordinality as s(c, i),
+  unnest(['investor', 'advisor', 'manager', 'controller', 'unknown']) with ordinality as t(p, j)
+union all
+select 'role_usage', r || ', ' || u, row_number() over (order by i, j), null
+from unnest(['front office', 'advisory', 'operations', 'executive', 'unknown role']) with ordinality as s(r, i),
+  unnest(['heavy', 'regular', 'light', 'none']) with ordinality as t(u, j)
 union all
 select 'client_grade', unnest(['D', 'C', 'B', 'A', 'not a customer']), unnest([1, 2, 3, 4, 5]), null
 union all

@@ -12,7 +12,7 @@ const UNORDERED: readonly string[] = ['=', '!=', 'in', 'not_in', 'is_null'];
 /** Beyond it a double no longer holds cents, and engines differ on how they compare it with money. */
 const LARGEST = 1e15;
 
-type Kind = 'number' | 'text' | 'date' | 'true or false';
+export type Kind = 'number' | 'text' | 'date' | 'true or false';
 /** What a column is compared with. */
 export function kindOf(column: Columns[string]): Kind {
   if (column.sql === 'text') return 'text';

@@ -10,9 +10,15 @@ import type { YamlFile } from './yaml.ts';
 const MOST = 100_000;
 
 export function unreachable(file: YamlFile, given: Segmentation, features: Columns): Issue[] {
+  const domain: Domain = (column, constants) => candidates(features[column]!, constants);
   switch (given.kind) {
     case 'rules':
-      return ruleIssues(file, ['rules'], given.rules, (column, constants) => candidates(features[column]!, constants));
+      return ruleIssues(file, ['rules'], given.rules, domain);
+    case 'cross':
+      return given.axes.flatMap(({ name, values }) => {
+        const rules = values.map(({ value, when }) => ({ segment: value, when }));
+        return ruleIssues(file, ['cross', name, 'values'], rules, domain);
+      });
     case 'quantiles': {
       const all = Array.from({ length: given.buckets }, (_, i) => i + 1);
       const excluded = new Set(given.quantiles.flatMap((q) => (q.missing === 'excluded' ? [q.name] : [])));
@@ -112,6 +118,7 @@ function scoreIssues(file: YamlFile, { points, tiers }: ScoreSegmentation): Issu
 
 function amounts(given: Points): number[] {
   if (given.kind === 'condition') return [0, given.points];
+  if (given.kind === 'values') return [0, given.missing, ...given.values.map((v) => v.points)];
   const below = given.tiers[0]?.from === null ? [] : [0];
   return [...below, given.missing, ...given.tiers.map((t) => t.points)];
 }

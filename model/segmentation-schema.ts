@@ -2,14 +2,19 @@
 import { z } from 'zod';
 import { didYouMean } from '../errors.ts';
 import { bigint, type Columns, nullable } from '../transforms/columns.ts';
-import { condition, kindOf } from './conditions.ts';
+import { condition, type Kind, kindOf } from './conditions.ts';
 import { isPrintable, line, mapping, report, show, valueAt } from './schema.ts';
 
-export const KINDS = ['rules', 'tiers', 'score', 'quantiles'] as const;
+export const KINDS = ['rules', 'tiers', 'score', 'quantiles', 'cross'] as const;
 
 const threshold = z.number().min(-1e15).max(1e15);
 const points = z.int().min(-1000).max(1000);
 const segment = line(60);
+/** Half of a segment's name: the comma stands between the two. */
+const side = line(29).refine(
+  (s) => !s.includes(','),
+  'has a comma, which stands between the two values in the name of a segment',
+);
 
 /**
  * The schema of one file. Thresholds and conditions are held against `features`.
@@ -25,7 +30,7 @@ export function segmentationSchema(features: Columns, data: unknown) {
     .array(mapping({ segment, from: threshold.optional() }))
     .min(1)
     .check((c) => ascending(c.value, c));
-  const feature = numericFeature(features);
+  const feature = featureOf(features, 'number', 'thresholds and buckets need a number');
 
   return mapping({
     title: line(80),
@@ -43,7 +48,8 @@ export function segmentationSchema(features: Columns, data: unknown) {
           mapping({
             when: condition(features).optional(),
             points: points.optional(),
-            feature: feature.optional(),
+            feature: featureOf(features, undefined, '').optional(),
+            values: z.record(segment, points).optional(),
             tiers: z
               .array(mapping({ from: threshold.optional(), points }))
               .min(1)
@@ -51,7 +57,7 @@ export function segmentationSchema(features: Columns, data: unknown) {
               .optional(),
             missing: points.optional(),
             weight: z.int().min(1).max(100).default(1),
-          }).check((c) => eitherOr(c.value, c)),
+          }).check((c) => oneWay(c.value, features, c)),
         )
         .min(1)
         .max(100),
@@ -71,6 +77,13 @@ export function segmentationSchema(features: Columns, data: unknown) {
         .check((c) => bucketNames(Object.keys(c.value), c)),
       rules: rules(buckets),
     }).optional(),
+    cross: z
+      .record(
+        z.string(),
+        mapping({ values: z.array(mapping({ value: side, when: condition(features) })).min(1), otherwise: side }),
+      )
+      .check((c) => axes(Object.keys(c.value), c))
+      .optional(),
   });
 }
 export type SegmentationYaml = z.output<ReturnType<typeof segmentationSchema>>;
@@ -79,12 +92,12 @@ type Context = { issues: unknown[] };
 
 const isText = (s: string) => isPrintable(s.replaceAll('\n', ' '));
 
-function numericFeature(features: Columns) {
-  const known = Object.entries(features).flatMap(([name, column]) => (kindOf(column) === 'number' ? [name] : []));
+function featureOf(features: Columns, kind: Kind | undefined, need: string) {
+  const known = Object.entries(features).flatMap(([name, column]) => (!kind || kindOf(column) === kind ? [name] : []));
   return z.string().check((c) => {
     if (known.includes(c.value)) return;
     const what = Object.hasOwn(features, c.value)
-      ? `\`${c.value}\` is ${kindOf(features[c.value]!)}: thresholds and buckets need a number`
+      ? `\`${c.value}\` is ${kindOf(features[c.value]!)}: ${need}`
       : `unknown feature \`${c.value}\``;
     report(c, [], what, didYouMean(c.value, known) ?? `Known: ${known.join(', ')}.`);
   });
@@ -102,29 +115,64 @@ function ascending(tiers: readonly { from?: number }[], context: Context): void 
   }
 }
 
-type PointsYaml = { when?: unknown; points?: number; feature?: string; tiers?: unknown[]; missing?: number };
-function eitherOr({ when, points, feature, tiers, missing }: PointsYaml, context: Context): void {
-  const byCondition = when !== undefined && points !== undefined && !feature && !tiers && missing === undefined;
-  const byFeature = feature && tiers && when === undefined && points === undefined;
-  if (!byCondition && !byFeature)
+interface PointsYaml {
+  when?: unknown;
+  points?: number;
+  feature?: string;
+  tiers?: unknown[];
+  values?: Record<string, number>;
+  missing?: number;
+}
+/** Points come by a condition, by thresholds of a number or by the values of a text. */
+function oneWay(
+  { when, points, feature, tiers, values, missing }: PointsYaml,
+  features: Columns,
+  context: Context,
+): void {
+  const byCondition =
+    when !== undefined && points !== undefined && !feature && !tiers && !values && missing === undefined;
+  const byFeature = feature && (tiers ? !values : values) && when === undefined && points === undefined;
+  if (!byCondition && !byFeature) {
+    const hint = 'Write `when` and `points`, `feature` and `tiers`, or `feature` and `values`.';
+    report(context, [], 'points come by condition or by feature', hint);
+    return;
+  }
+  if (!feature || !Object.hasOwn(features, feature)) return;
+  const kind = kindOf(features[feature]!);
+  if (tiers && kind !== 'number')
+    report(context, ['feature'], `\`${feature}\` is ${kind}: thresholds need a number`, 'Write `values` for a text.');
+  if (values && kind !== 'text')
     report(
       context,
-      [],
-      'points come by condition or by feature',
-      'Write `when` and `points`, or `feature` and `tiers`.',
+      ['feature'],
+      `\`${feature}\` is ${kind}: values need a text`,
+      'Write `tiers` for a number, or `when`.',
     );
+  if (values && Object.keys(values).length === 0)
+    report(context, ['values'], '`values` is empty', 'Name at least one.');
 }
 
-function bucketNames(names: readonly string[], context: Context): void {
-  if (names.length === 0) report(context, [], 'no feature is cut into buckets', 'Name at least one.');
+function helperNames(names: readonly string[], what: string, context: Context): void {
   for (const name of names) {
     if (['all', 'any', 'not'].includes(name) || !/^[a-z][a-z0-9_]{0,27}$/.test(name))
       report(
         context,
         [name],
-        `${show(name)} cannot name a bucket`,
+        `${show(name)} cannot name ${what}`,
         'Use up to 28 lower-case letters, digits and _.',
         'key',
       );
   }
+}
+
+function bucketNames(names: readonly string[], context: Context): void {
+  if (names.length === 0) report(context, [], 'no feature is cut into buckets', 'Name at least one.');
+  helperNames(names, 'a bucket', context);
+}
+
+/** Two sides: more of them make more segments than there are customers to fill them. */
+function axes(names: readonly string[], context: Context): void {
+  if (names.length !== 2)
+    report(context, [], `a crossing of ${names.length}`, 'Cross two things, such as `role` and `usage`.');
+  helperNames(names, 'a side of a crossing', context);
 }

@@ -86,16 +86,25 @@ function toSegmentation(name: string, yaml: SegmentationYaml): Segmentation {
     const quantiles = Object.entries(yaml.quantiles.features).map(([bucket, q]) => ({ name: bucket, ...q }));
     return { ...common, kind: 'quantiles', buckets: yaml.quantiles.buckets, quantiles, rules: yaml.quantiles.rules };
   }
+  if (yaml.cross) {
+    const axes = Object.entries(yaml.cross).map(([axis, sides]) => ({ name: axis, ...sides }));
+    return { ...common, kind: 'cross', axes };
+  }
   return { ...common, kind: 'rules', rules: yaml.rules as Rule[] };
 }
 
 const toTier = ({ segment, from }: { segment: string; from?: number }): Tier => ({ segment, from: from ?? null });
 
 function toPoints(given: NonNullable<SegmentationYaml['score']>['points'][number]): Points {
-  const { weight } = given;
+  const { weight, missing = 0 } = given;
   if (given.when) return { kind: 'condition', when: given.when, points: given.points!, weight };
+  const feature = given.feature!;
+  if (given.values) {
+    const values = Object.entries(given.values).map(([value, points]) => ({ value, points }));
+    return { kind: 'values', feature, values, missing, weight };
+  }
   const tiers = given.tiers!.map((t) => ({ from: t.from ?? null, points: t.points }));
-  return { kind: 'tiers', feature: given.feature!, tiers, missing: given.missing ?? 0, weight };
+  return { kind: 'tiers', feature, tiers, missing, weight };
 }
 
 /** Segments that a strategy names but nothing gives, and those that differ in case alone: most likely a slip. */

@@ -8,6 +8,8 @@ export interface Settings {
   readonly discountRate: number;
   /** Days that a trial has to become a paid subscription; a younger one is in flight, and in no rate. */
   readonly trialMaturityDays: number;
+  /** Days before and after the start of an initiative over which it is judged. */
+  readonly initiativeWindowDays: number;
   /** Months without MRR after which an account that comes back is new again. Absent: it is always a reactivation. */
   readonly reactivationLimitMonths?: number;
   /** Day on which the latest extract was made, `YYYY-MM-DD`: what is dated later has not happened yet. */
@@ -21,4 +23,5 @@ export const DEFAULT_SETTINGS: Settings = {
   grossMargin: { default: 0.8, plans: {} },
   discountRate: 0.1,
   trialMaturityDays: 60,
+  initiativeWindowDays: 60,
 };

@@ -74,7 +74,7 @@ describe('revenue', () => {
       [quarters[1], 130, 90, 50, 300, 0, -30],
       [quarters[2], 130, 0, 0, 0, 0, 130],
     ]);
-    for (const segmentation of ['usage_level', 'rfm', 'company_size', 'client_grade']) {
+    for (const segmentation of ['usage_level', 'rfm', 'company_size', 'client_grade', 'role_usage']) {
       const rows = await ask('revenue', [...flows, 'transferred_mrr', 'opening_mrr', 'mrr'], {
         every: 'month',
         by: [segmentation],
@@ -147,6 +147,8 @@ describe('revenue', () => {
       'usage_level',
       'client_grade',
       'aum_tier',
+      'role_usage',
+      'channel_persona',
     ];
     const rows = await ask('revenue', ['mrr', 'customers'], { by: every, range: ['2024-08-01', '2024-08-31'] });
     expect(rows.reduce((sum, row) => sum + Number(row[every.length]), 0)).toBe(1580);
@@ -220,7 +222,7 @@ describe('segments', () => {
     ]);
     expect(await ask('segments', ['customers', 'mrr', 'churn_rate'])).toEqual([[8, 1580, 2 / 32]]);
     const each = await ask('segments', ['customers', 'mrr', 'churn_rate'], { by: ['segmentation'] });
-    expect(each.map(([, ...figures]) => figures)).toEqual(Array.from({ length: 5 }, () => [8, 1580, 2 / 32]));
+    expect(each.map(([, ...figures]) => figures)).toEqual(Array.from({ length: 7 }, () => [8, 1580, 2 / 32]));
   });
 
   it('shows the sample and the 90 % interval of a churn rate', async () => {

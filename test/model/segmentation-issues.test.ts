@@ -4,6 +4,7 @@ import { parseSegmentations } from '../../model/segmentations.ts';
 const HEAD = 'title: Title\nowner: owner\ndescription: Description.\ndefault_segment: other\n';
 const parse = (body: string, path = 'model/segmentations/tier.yml') =>
   parseSegmentations([{ path, text: HEAD + body }]);
+const SIDE = '{ values: [{ value: x, when: { plan: Pro } }], otherwise: y }';
 const rule = (when: string) => `rules: [{ segment: a, when: ${when} }]`;
 
 /** The body with `^` before what is wrong: the issue is there and nowhere else. */
@@ -66,6 +67,50 @@ describe('an issue has its place', () => {
     [
       'a broken threshold of points',
       'score: { points: [{ feature: aum, tiers: [{ from: 2, points: 1 }, { from: ^1, points: 2 }] }], tiers: [{ segment: a }] }',
+      undefined,
+    ],
+    [
+      'points by the values of a number',
+      'score: { points: [{ feature: ^aum, values: { big: 2 } }], tiers: [{ segment: a }] }',
+      'Write `tiers` for a number, or `when`.',
+    ],
+    [
+      'points by the thresholds of a text',
+      'score: { points: [{ feature: ^plan, tiers: [{ points: 2 }] }], tiers: [{ segment: a }] }',
+      'Write `values` for a text.',
+    ],
+    [
+      'points by values of an unknown feature',
+      'score: { points: [{ feature: ^contact_rol, values: { trader: 2 } }], tiers: [{ segment: a }] }',
+      'Did you mean "contact_role"?',
+    ],
+    ['points by no value', 'score: { points: [{ feature: plan, values: ^{} }], tiers: [{ segment: a }] }', undefined],
+    [
+      'points by values and thresholds',
+      'score: { points: [^{ feature: plan, values: { a: 1 }, tiers: [{ points: 2 }] }], tiers: [{ segment: a }] }',
+      undefined,
+    ],
+    ['a crossing of one', `cross: ^{ a: ${SIDE} }`, undefined],
+    ['a crossing of three', `cross: ^{ a: ${SIDE}, b: ${SIDE}, c: ${SIDE} }`, undefined],
+    ['a side that is a word', `cross: { ^not: ${SIDE}, b: ${SIDE} }`, undefined],
+    [
+      'a side without a rest',
+      `cross: { a: ${SIDE}, b: ^{ values: [{ value: x, when: { plan: Pro } }] } }`,
+      'Add `otherwise:`.',
+    ],
+    [
+      'a comma in a value',
+      `cross: { a: ${SIDE}, b: { values: [{ value: x, when: { plan: Pro } }], otherwise: ^"y, z" } }`,
+      undefined,
+    ],
+    [
+      'a side of an unknown column',
+      `cross: { a: ${SIDE}, b: { values: [{ value: x, when: { ^pln: Pro } }], otherwise: y } }`,
+      'Did you mean "plan"?',
+    ],
+    [
+      'a value behind one that takes all',
+      `cross: { a: ${SIDE}, b: { values: [{ value: x, when: { seats: { '>': 1 } } }, ^{ value: z, when: { seats: 5 } }], otherwise: y } }`,
       undefined,
     ],
     [

@@ -69,6 +69,45 @@ score:
     });
   });
 
+  it('reads points by the values of a text', () => {
+    const body = `score:
+  points: [{ feature: contact_role, values: { executive: 8, trader: 5 }, missing: 4, weight: 2 }]
+  tiers: [{ segment: a }, { segment: b, from: 10 }]`;
+    expect(definition(body)).toMatchObject({
+      points: [
+        {
+          kind: 'values',
+          feature: 'contact_role',
+          values: [
+            { value: 'executive', points: 8 },
+            { value: 'trader', points: 5 },
+          ],
+          missing: 4,
+          weight: 2,
+        },
+      ],
+    });
+  });
+
+  it('reads a crossing, whose segments are the combinations of its values', () => {
+    const body = `cross:
+  role: { values: [{ value: trader, when: { contact_role: trader } }], otherwise: else }
+  usage: { values: [{ value: some, when: { events_1m: { '>': 0 } } }], otherwise: none }`;
+    const given = definition(body);
+    expect(given).toMatchObject({
+      kind: 'cross',
+      axes: [
+        {
+          name: 'role',
+          values: [{ value: 'trader', when: { kind: 'compare', column: 'contact_role', value: 'trader' } }],
+          otherwise: 'else',
+        },
+        { name: 'usage', otherwise: 'none' },
+      ],
+    });
+    expect(segmentsOf(given)).toEqual(['trader, some', 'trader, none', 'else, some', 'else, none', 'other']);
+  });
+
   it('reads quantiles with rules over their buckets', () => {
     const body = `quantiles:
   buckets: 5
@@ -126,12 +165,27 @@ it('reads the segmentations that strata comes with', () => {
   const files = readdirSync(url).map((f) => ({ path: f, text: readFileSync(new URL(f, url), 'utf8') }));
   const { segmentations, issues } = parseSegmentations(files);
   expect(issues).toEqual([]);
+  const cross = (some: string[], others: string[]) => some.flatMap((a) => others.map((b) => `${a}, ${b}`));
   expect(Object.fromEntries(segmentations.map((s) => [s.name, segmentsOf(s)]))).toEqual({
     aum_tier: ['silver', 'gold', 'platinum', 'unknown'],
+    channel_persona: cross(
+      ['paid search', 'paid social', 'partner', 'referral', 'organic', 'other channel'],
+      ['investor', 'advisor', 'manager', 'controller', 'unknown'],
+    ),
     client_grade: ['D', 'C', 'B', 'A', 'not a customer'],
     company_size: ['solo', 'small', 'medium', 'large', 'unknown'],
     rfm: ['champions', 'loyal', 'big spenders', 'promising', 'cannot lose', 'at risk', 'hibernating', 'not a customer'],
+    role_usage: cross(
+      ['front office', 'advisory', 'operations', 'executive', 'unknown role'],
+      ['heavy', 'regular', 'light', 'none'],
+    ),
     usage_level: ['heavy', 'regular', 'light', 'none'],
   });
   expect(segmentations.every((s) => s.minimumSize === 30)).toBe(true);
+  const grade = segmentations.find((s) => s.name === 'client_grade');
+  const points = grade?.kind === 'score' ? grade.points : [];
+  const most = points.map((p) =>
+    p.kind === 'condition' ? p.points : Math.max(...(p.kind === 'tiers' ? p.tiers : p.values).map((v) => v.points)),
+  );
+  expect(most.reduce((sum, n) => sum + n)).toBe(100);
 });

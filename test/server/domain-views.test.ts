@@ -180,7 +180,7 @@ test('surveys: answers of several tools, whoever gave them', async () => {
     ['A3', 1, 100],
     ['A4', 0, null],
     ['A5', 1, 0],
-    [null, 1, -100],
+    ['unmatched', 1, -100],
   ]);
   expect(
     await ask('SELECT pain_point, SUM(responses), AVG(nps) FROM surveys WHERE pain_point IS NOT NULL GROUP BY 1'),
@@ -462,6 +462,32 @@ test('experiments: all accounts where no segmentation is chosen, and never sever
     ['Tour', 'tour', 1, 1, 1, 1],
   ]);
   await expect(ask('SELECT segment, SUM(accounts) FROM experiments GROUP BY 1')).rejects.toThrow(
+    /within its segmentation/,
+  );
+});
+
+test('initiatives: before and after, against those they were not aimed at, never several segmentations at once', async () => {
+  expect(
+    await ask(`SELECT initiative, aimed_at, MEASURE(rate_before), MEASURE(rate_after), MEASURE(control_rate_before), MEASURE(control_rate_after),
+      MEASURE(change), MEASURE(effect), SUM(in_flight) FROM initiatives GROUP BY 1, 2 ORDER BY 1`),
+  ).toEqual([
+    ['Desks', 'company_size: small', 0, 1, 0, 0, 1, 1, 0],
+    ['Hotline', 'everybody', 1, 0, null, null, -1, -1, 0],
+    ['Portal', 'everybody', rounded(2 / 3), 0, null, null, rounded(-2 / 3), rounded(-2 / 3), 0],
+    // There is no such segmentation in the model.
+    ['Seats', 'mrr_size: small', null, null, null, null, null, null, 0],
+    ['Tutor', 'everybody', 1, null, null, null, null, null, 1],
+  ]);
+  expect(
+    await ask(
+      "SELECT segment, SUM(cases_before), SUM(conversions_before), verdict FROM initiatives WHERE segmentation = 'company_size' AND initiative_id = 'I1' GROUP BY 1, 4 ORDER BY 1",
+    ),
+  ).toEqual([
+    ['large', 1, 1, 'not yet'],
+    ['small', 2, 1, 'not yet'],
+    ['solo', 0, 0, 'not yet'],
+  ]);
+  await expect(ask('SELECT verdict, SUM(cases_before) FROM initiatives GROUP BY 1')).rejects.toThrow(
     /within its segmentation/,
   );
 });

@@ -226,6 +226,8 @@ describe.each(['DuckDB', 'Postgres'])('the small company on %s', (name) => {
       { account_id: 'A1', month: '2024-01-01', active_users: 1, sessions: 2 },
       { account_id: 'A1', month: '2024-02-01', active_users: 1, sessions: 1 },
       { account_id: 'A3', month: '2024-02-01', active_users: 2, sessions: 2 },
+      // Nothing tells whose the user is: nothing is lost for that.
+      { account_id: 'unmatched', month: '2024-03-01', active_users: 1, sessions: 0 },
     ]);
   });
 

@@ -52,6 +52,30 @@ describe.each(['DuckDB', 'Postgres'])('the silos of the small company on %s', (n
     ]);
   });
 
+  it('knows who decides for an account, and what is known of them, in every month', async () => {
+    expect(
+      await rows(
+        'select account_id, contact_id, contacts, contact_role, contact_income from deciding_contacts order by account_id',
+      ),
+    ).toEqual([
+      { account_id: 'A1', contact_id: 'C1', contacts: 2, contact_role: 'portfolio manager', contact_income: 250_000 },
+      { account_id: 'A11', contact_id: 'C11', contacts: 1, contact_role: null, contact_income: null },
+      { account_id: 'A2', contact_id: 'C5', contacts: 2, contact_role: 'executive', contact_income: null },
+      { account_id: 'A3', contact_id: 'C3', contacts: 2, contact_role: 'advisor', contact_income: null },
+      { account_id: 'A9', contact_id: 'C9', contacts: 1, contact_role: null, contact_income: null },
+    ]);
+    expect(
+      await rows(
+        `select account_id, count(*) as months, min(contacts) as contacts, min(contact_children) as children, min(contact_decision_style) as style,
+           min(contact_risk_attitude) as risk from account_features where account_id in ('A1', 'A3', 'A4') group by account_id order by account_id`,
+      ),
+    ).toEqual([
+      { account_id: 'A1', months: 8, contacts: 2, children: 2, style: 'analytical', risk: null },
+      { account_id: 'A3', months: 8, contacts: 2, children: null, style: null, risk: 'averse' },
+      { account_id: 'A4', months: 7, contacts: 0, children: null, style: null, risk: null },
+    ]);
+  });
+
   it('shares each win among the touches before it, and loses none', async () => {
     const shares = `select attribution, channel, sum(share) as share from win_shares where win = 'customer' group by attribution, channel order by attribution, channel`;
     const crm = (attribution: string) => [
@@ -158,6 +182,97 @@ describe.each(['DuckDB', 'Postgres'])('the silos of the small company on %s', (n
     ).toEqual([
       { variant: 'as before', accounts: 1, in_flight: 0, conversions: 0, verdict: 'control' },
       { variant: 'tour', accounts: 1, in_flight: 1, conversions: 1, verdict: 'not yet' },
+    ]);
+  });
+
+  it('knows what happened before and after initiatives, to those they were aimed at and to others', async () => {
+    expect(
+      await rows(`select initiative_id, period, case_id, is_target, is_matured, happened from initiative_outcomes
+        order by initiative_id, period desc, case_id`),
+    ).toEqual(
+      [
+        ['I1', 'before', 'A1', true, true, 0],
+        ['I1', 'before', 'A2', true, true, 1],
+        ['I1', 'before', 'A5', true, true, 1],
+        ['I1', 'after', 'A1', true, true, 0],
+        ['I1', 'after', 'A3', true, true, 0],
+        ['I1', 'after', 'A4', true, true, 0],
+        ['I2', 'before', 'A1', true, true, 0],
+        ['I2', 'before', 'A2', false, true, 0],
+        ['I2', 'before', 'A5', false, true, 0],
+        ['I2', 'after', 'A1', true, true, 1],
+        ['I2', 'after', 'A3', false, true, 0],
+        ['I2', 'after', 'A4', true, true, 0],
+        ['I3', 'before', 'S6', true, true, 1],
+        ['I3', 'after', 'S10', true, true, 0],
+        ['I4', 'before', 'trial/X1', true, true, 1],
+        ['I4', 'after', 'trial/X2', true, false, 0],
+        // No segmentation is named company_size here: nothing tells whom I5 is aimed at.
+      ].map(([initiative_id, period, case_id, is_target, is_matured, happened]) => ({
+        initiative_id,
+        period,
+        case_id,
+        is_target,
+        is_matured,
+        happened,
+      })),
+    );
+    expect(
+      await rows(`select initiative_id, cases_before, conversions_before, cases_after, conversions_after,
+        control_cases_before, control_cases_after, in_flight, effect, verdict
+        from initiative_results where segmentation = '*' order by initiative_id`),
+    ).toEqual(
+      [
+        ['I1', 3, 2, 3, 0, 0, 0, 0, -2 / 3],
+        ['I2', 1, 0, 2, 1, 2, 1, 0, 0.5],
+        ['I3', 1, 1, 1, 0, 0, 0, 0, -1],
+        ['I4', 1, 1, 0, 0, 0, 0, 1, null],
+        ['I5', 0, 0, 0, 0, 0, 0, 0, null],
+      ].map(([initiative_id, b, bx, a, ax, cb, ca, in_flight, effect]) => ({
+        ...{ initiative_id, cases_before: b, conversions_before: bx, cases_after: a, conversions_after: ax },
+        ...{ control_cases_before: cb, control_cases_after: ca, in_flight, verdict: 'not yet' },
+        effect: effect === null ? null : expect.closeTo(effect as number, 12),
+      })),
+    );
+    // Small in January: A1. In March A1 and A4; A4 was there, a customer of none, in January.
+    expect(
+      await rows(`select segment, cases_before, conversions_before, cases_after, control_cases_after, advice from initiative_results
+        where initiative_id = 'I1' and segmentation = 'mrr_size' order by segment`),
+    ).toEqual([
+      {
+        segment: 'large',
+        cases_before: 0,
+        conversions_before: 0,
+        cases_after: 1,
+        control_cases_after: 0,
+        advice: expect.stringMatching(/no cases/),
+      },
+      {
+        segment: 'mid',
+        cases_before: 2,
+        conversions_before: 2,
+        cases_after: 0,
+        control_cases_after: 0,
+        advice: expect.stringMatching(/no cases/),
+      },
+      {
+        segment: 'small',
+        cases_before: 1,
+        conversions_before: 0,
+        cases_after: 2,
+        control_cases_after: 0,
+        advice: expect.stringMatching(/^Too little/),
+      },
+    ]);
+    // Its own segmentation is no way to take an initiative apart; trials of new accounts have no segment yet.
+    expect(
+      await rows(
+        "select distinct initiative_id, segmentation from initiative_results where initiative_id in ('I2', 'I3') order by 1, 2",
+      ),
+    ).toEqual([
+      { initiative_id: 'I2', segmentation: '*' },
+      { initiative_id: 'I2', segmentation: 'seat_size' },
+      { initiative_id: 'I3', segmentation: '*' },
     ]);
   });
 
@@ -292,6 +407,7 @@ describe.each(['DuckDB', 'Postgres'])('the silos of the small company on %s', (n
       touches_have_accounts: 2,
       responses_have_accounts: 1,
       emails_are_of_one_account: 1,
+      initiatives_have_segments: 1,
     });
     expect(broken).not.toHaveProperty('deals_have_accounts');
   });

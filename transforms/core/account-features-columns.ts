@@ -1,5 +1,14 @@
 /** What is known of an account at a month's end: the columns that segmentations may use. */
 import { bigint, boolean, date, double, money, nullable, text } from '../columns.ts';
+import { decidingContactColumns } from './deciding-contacts.ts';
+
+/** Said of a contact in the contract, read of an account: the description says whose it is. */
+const ofTheDecidingContact = Object.fromEntries(
+  Object.entries(decidingContactColumns).map(([name, column]) => [
+    name,
+    { ...column, description: `Of the contact that decides: ${column.description}` },
+  ]),
+) as typeof decidingContactColumns;
 
 export const accountFeaturesColumns = {
   account_id: text('Id of the account.'),
@@ -27,4 +36,8 @@ export const accountFeaturesColumns = {
   hours_3m: double('Hours of use in the three months that end with the month.'),
   days_since_last_use: nullable(bigint('Days from the last usage event to the month end; null when there was none.')),
   tickets_3m: bigint('Support tickets opened in the three months that end with the month.'),
+  referrals_per_year: nullable(double('Clients that the firm refers to us, a year.')),
+  cost_to_serve: nullable(money('What serving the account costs, a year.')),
+  contacts: bigint('Contacts of the account.'),
+  ...ofTheDecidingContact,
 };

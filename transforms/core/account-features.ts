@@ -2,14 +2,18 @@ import { sql } from 'kysely';
 import type { Money, SqlDate } from '../../sources/columns.ts';
 import { defineTransform } from '../define.ts';
 import { monthIndex, ZERO } from '../sql.ts';
-import { stgSupportTickets } from '../staging/stg-support-tickets.ts';
 import { accountFeaturesColumns } from './account-features-columns.ts';
 import { accountMonths } from './account-months.ts';
 import { accountUsageMonths } from './account-usage-months.ts';
 import { accounts } from './accounts.ts';
+import { decidingContactNames, decidingContacts } from './deciding-contacts.ts';
 import { months } from './months.ts';
+import { resolvedTickets } from './resolved-tickets.ts';
 
-/** Rows dense from an account's first month on, so that windows of rows are windows of months. Attributes of the firm are today's. */
+/**
+ * Rows dense from an account's first month on, so that windows of rows are windows of months.
+ * Attributes of the firm and of the contact that decides for it are today's.
+ */
 export const accountFeatures = defineTransform({
   name: 'account_features',
   layer: 'core',
@@ -20,12 +24,13 @@ export const accountFeatures = defineTransform({
     months,
     account_months: accountMonths,
     account_usage_months: accountUsageMonths,
-    stg_support_tickets: stgSupportTickets,
+    resolved_tickets: resolvedTickets,
+    deciding_contacts: decidingContacts,
   },
   columns: accountFeaturesColumns,
   rows: (db) => {
     const tickets = db
-      .selectFrom('stg_support_tickets as t')
+      .selectFrom('resolved_tickets as t')
       .groupBy(['t.account_id', monthIndex(sql.ref('t.opened_at'))])
       .select([
         't.account_id',
@@ -83,6 +88,7 @@ export const accountFeatures = defineTransform({
     return db
       .selectFrom(rows.as('x'))
       .innerJoin('accounts as a', 'a.account_id', 'x.account_id')
+      .leftJoin('deciding_contacts as c', 'c.account_id', 'x.account_id')
       .select([
         'x.account_id',
         'x.month',
@@ -109,6 +115,10 @@ export const accountFeatures = defineTransform({
         sql<number>`cast(x.seconds_3m as double precision) / 3600`.as('hours_3m'),
         sql<number | null>`cast(x.month_end - x.last_used_on as bigint)`.as('days_since_last_use'),
         'x.tickets_3m',
+        'a.referrals_per_year',
+        'a.cost_to_serve',
+        sql<number>`coalesce(c.contacts, 0)`.as('contacts'),
+        ...decidingContactNames.map((name) => `c.${name}` as const),
       ]);
   },
 });

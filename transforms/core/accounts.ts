@@ -3,14 +3,16 @@ import type { SqlDate } from '../../sources/columns.ts';
 import { accounts as contract } from '../../sources/crm/accounts.ts';
 import { boolean, contractColumns, date, double, nullable } from '../columns.ts';
 import { defineTransform } from '../define.ts';
+import { UNMATCHED } from '../identity/decisions.ts';
 import { stgAccounts } from '../staging/stg-accounts.ts';
-import { stgSupportTickets } from '../staging/stg-support-tickets.ts';
+import { accountAliases } from './account-aliases.ts';
 import { accountUsageDays } from './account-usage-days.ts';
 import { firmAttributes, firmAttributesOfA } from './firm-attributes.ts';
+import { resolvedTickets } from './resolved-tickets.ts';
 import { planMargins, settingsTable } from './settings.ts';
 import { subscriptions } from './subscriptions.ts';
 
-const { account_id, cost_to_serve } = contractColumns(contract.columns);
+const { account_id, cost_to_serve, referrals_per_year } = contractColumns(contract.columns);
 
 /** An account that only billing, the product or support knows is kept, without attributes: its money counts in every total. */
 export const accounts = defineTransform({
@@ -20,9 +22,10 @@ export const accounts = defineTransform({
   grain: ['account_id'],
   from: {
     stg_accounts: stgAccounts,
+    account_aliases: accountAliases,
     subscriptions,
     account_usage_days: accountUsageDays,
-    stg_support_tickets: stgSupportTickets,
+    resolved_tickets: resolvedTickets,
     settings: settingsTable,
     plan_margins: planMargins,
   },
@@ -30,27 +33,30 @@ export const accounts = defineTransform({
     account_id,
     ...firmAttributes,
     cost_to_serve,
+    referrals_per_year,
     gross_margin: double('Gross margin of its plan.'),
     first_seen_on: nullable(date('Signup or first subscription, whichever came first.')),
     is_inferred: boolean('The CRM does not know it: it was inferred from another silo.'),
   },
   rows: (db) => {
     const known = db
-      .selectFrom('stg_accounts')
-      .select(['account_id', 'signup_date as first_day'])
+      .selectFrom('stg_accounts as a')
+      .leftJoin('account_aliases as x', 'x.alias', 'a.account_id')
+      .select([sql<string>`coalesce(x.account_id, a.account_id)`.as('account_id'), 'a.signup_date as first_day'])
       .unionAll(db.selectFrom('subscriptions').select(['account_id', 'start_date as first_day']))
       .unionAll(
         db
           .selectFrom('account_usage_days')
           .select(['account_id', sql<SqlDate>`min(date)`.as('first_day')])
           .groupBy('account_id')
+          .where('account_id', '<>', UNMATCHED)
           // Usage or a ticket alone tells when an account was seen only if neither the CRM nor billing does.
           .where('account_id', 'not in', (q) => q.selectFrom('stg_accounts').select('account_id'))
           .where('account_id', 'not in', (q) => q.selectFrom('subscriptions').select('account_id')),
       )
       .unionAll(
         db
-          .selectFrom('stg_support_tickets')
+          .selectFrom('resolved_tickets')
           .select(['account_id', sql<SqlDate>`cast(min(opened_at) as date)`.as('first_day')])
           .groupBy('account_id')
           .where('account_id', 'not in', (q) => q.selectFrom('stg_accounts').select('account_id'))
@@ -71,6 +77,7 @@ export const accounts = defineTransform({
         'k.account_id',
         ...firmAttributesOfA,
         'a.cost_to_serve',
+        'a.referrals_per_year',
         sql<number>`coalesce(p.gross_margin, d.gross_margin)`.as('gross_margin'),
         'k.first_day as first_seen_on',
         sql<boolean>`a.account_id is null`.as('is_inferred'),

@@ -39,7 +39,10 @@ export interface TierSegmentation extends Common {
   readonly tiers: readonly Tier[];
 }
 
-/** Points for a condition that holds, or by thresholds of a feature (`missing` where it has no value). Whole numbers: sums are exact. */
+/**
+ * Points for a condition that holds, by thresholds of a number or by the values of a text (`missing` where there is none).
+ * Whole numbers: sums are exact.
+ */
 export type Points =
   | { readonly kind: 'condition'; readonly when: Condition; readonly points: number; readonly weight: number }
   | {
@@ -47,6 +50,14 @@ export type Points =
       readonly feature: string;
       /** Ascending; below the first no points. */
       readonly tiers: readonly { readonly from: number | null; readonly points: number }[];
+      readonly missing: number;
+      readonly weight: number;
+    }
+  | {
+      readonly kind: 'values';
+      readonly feature: string;
+      /** Values of a text; one that is not among them gets no points. */
+      readonly values: readonly { readonly value: string; readonly points: number }[];
       readonly missing: number;
       readonly weight: number;
     };
@@ -77,14 +88,56 @@ export interface QuantileSegmentation extends Common {
   readonly rules: readonly Rule[];
 }
 
-export type Segmentation = RuleSegmentation | TierSegmentation | ScoreSegmentation | QuantileSegmentation;
+/** One side of a crossing: the first value whose condition holds, or `otherwise`. */
+export interface Axis {
+  readonly name: string;
+  readonly values: readonly { readonly value: string; readonly when: Condition }[];
+  readonly otherwise: string;
+}
+/** A segment per combination of the values of its axes, named after both: `front office, heavy`. */
+export interface CrossSegmentation extends Common {
+  readonly kind: 'cross';
+  readonly axes: readonly Axis[];
+}
+
+export type Segmentation =
+  | RuleSegmentation
+  | TierSegmentation
+  | ScoreSegmentation
+  | QuantileSegmentation
+  | CrossSegmentation;
 
 /** Where a joiner comes from and a leaver goes to in a migration: no segment can have this name. */
 export const OUTSIDE = '(not a customer)';
 
 /** The segments of a segmentation in their order: as first named, the default last unless it is named before. */
 export function segmentsOf(segmentation: Segmentation): string[] {
-  const named =
-    segmentation.kind === 'rules' || segmentation.kind === 'quantiles' ? segmentation.rules : segmentation.tiers;
-  return [...new Set([...named.map((n) => n.segment), segmentation.defaultSegment])];
+  return [...new Set([...namedSegments(segmentation), segmentation.defaultSegment])];
 }
+
+function namedSegments(given: Segmentation): string[] {
+  switch (given.kind) {
+    case 'rules':
+    case 'quantiles':
+      return given.rules.map((rule) => rule.segment);
+    case 'tiers':
+    case 'score':
+      return given.tiers.map((tier) => tier.segment);
+    case 'cross':
+      return crossings(given.axes).map((values) => crossed(values));
+  }
+}
+
+/** The segment of a combination of values, one of each axis. */
+export const crossed = (values: readonly string[]): string => values.join(', ');
+
+/** Every combination of the axes' values, those of the first axis slowest. */
+export function crossings(axes: readonly Axis[]): string[][] {
+  return axes.reduce<string[][]>(
+    (before, axis) => before.flatMap((values) => axisValues(axis).map((value) => [...values, value])),
+    [[]],
+  );
+}
+
+/** The values of an axis, `otherwise` last unless it is named before. */
+export const axisValues = (axis: Axis): string[] => [...new Set([...axis.values.map((v) => v.value), axis.otherwise])];

@@ -1,5 +1,6 @@
 /** One row per account and month, one column per segmentation: where every kind of definition becomes SQL. */
 import { type RawBuilder, sql } from 'kysely';
+import { crossParts } from './cross.ts';
 import type { Segmentation } from './definition.ts';
 import { caseSql, db, featureRef, type Parts, type Query } from './parts.ts';
 import { quantileParts } from './quantiles.ts';
@@ -28,6 +29,8 @@ function partsOf(given: Segmentation): Parts {
       return scoreParts(given);
     case 'quantiles':
       return quantileParts(given);
+    case 'cross':
+      return crossParts(given);
   }
 }
 

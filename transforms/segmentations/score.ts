@@ -18,6 +18,13 @@ function pointsSql(given: Points): RawBuilder<number> {
     return caseSql([{ when: conditionSql(given.when, featureRef), value: points(given.points) }], points(0));
   const feature = featureRef(given.feature);
   const missing = { when: sql<boolean>`${feature} is null`, value: points(given.missing) };
+  if (given.kind === 'values') {
+    const values = given.values.map((v) => ({
+      when: sql<boolean>`${feature} = ${sql.lit(v.value)}`,
+      value: points(v.points),
+    }));
+    return caseSql([missing, ...values], points(0));
+  }
   const tiers = given.tiers.toReversed().map((t) => ({ when: fromSql(feature, t.from), value: points(t.points) }));
   return caseSql([missing, ...tiers], points(0));
 }

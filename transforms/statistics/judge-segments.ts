@@ -104,8 +104,9 @@ export function judgeAmounts(groups: readonly AmountGroup[], minimum: number): J
   const main = welch
     ? { test: welch.test, statistic: welch.f, df1: welch.df1, df2: welch.df2, pValue: welch.p }
     : { test: classic.test, statistic: classic.f, df1: classic.dfBetween, df2: classic.dfWithin, pValue: classic.p };
-  const merges = gamesHowell(sound)
-    .filter(({ p, difference }) => p > SIGNIFICANT && Math.abs(difference) < SMALL * Math.abs(mean))
+  const isSmall = (difference: number) => Math.abs(difference) < SMALL * Math.abs(mean);
+  const merges = gamesHowell(sound, 1 - SIGNIFICANT, isSmall)
+    .filter(({ p }) => p > SIGNIFICANT)
     .map(({ a, b }) => `${sound[a]!.segment} + ${sound[b]!.segment}`);
   const weak = main.pValue > SIGNIFICANT || classic.etaSquared < WEAK;
   const verdict = weak ? 'rebuild' : merges.length > 0 ? 'merge these' : 'keep';

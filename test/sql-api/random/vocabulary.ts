@@ -22,9 +22,11 @@ const ACCOUNT: readonly Dimension[] = [
   text('acquisition_channel', 'paid_social', 'partner', 'organic', 'referral'),
   date('cohort_month'),
   text('aum_tier', 'silver', 'gold', 'unknown'),
+  text('channel_persona', 'partner, unknown', 'paid social, unknown', 'other channel, unknown'),
   text('client_grade', 'C', 'D', 'not a customer'),
   text('company_size', 'solo', 'small', 'medium', 'large', 'unknown'),
   text('rfm', 'champions', 'loyal', 'at risk', 'not a customer'),
+  text('role_usage', 'unknown role, none', 'unknown role, light', 'executive, heavy'),
   text('usage_level', 'light', 'none', 'heavy'),
 ];
 const month = date('month');
@@ -41,7 +43,16 @@ export const DIMENSIONS: Readonly<Record<ViewName, readonly Dimension[]>> = {
     date('last_seen_at', '2024-08-31', '2024-02-20'),
   ],
   segments: [
-    text('segmentation', 'aum_tier', 'client_grade', 'company_size', 'rfm', 'usage_level'),
+    text(
+      'segmentation',
+      'aum_tier',
+      'channel_persona',
+      'client_grade',
+      'company_size',
+      'rfm',
+      'role_usage',
+      'usage_level',
+    ),
     text('segment', 'silver', 'small', 'large', 'unknown', 'none', 'at risk', 'D'),
     month,
     { name: 'is_thin', kind: 'bool', values: [true, false] },

@@ -77,6 +77,17 @@ export const score = fc
     points: fc.array(
       fc.oneof(
         fc.record({ kind: fc.constant('condition' as const), when: condition, points, weight }),
+        fc.record({
+          kind: fc.constant('values' as const),
+          feature: words,
+          values: fc.uniqueArray(fc.record({ value: word, points }), {
+            minLength: 1,
+            maxLength: 3,
+            selector: (v) => v.value,
+          }),
+          missing: points,
+          weight,
+        }),
         ascending.chain((from) =>
           fc.record({
             kind: fc.constant('tiers' as const),
@@ -91,6 +102,21 @@ export const score = fc
     ),
   })
   .map((given) => segmentation({ name: 's', kind: 'score', ...given }));
+const axis = fc.record({
+  values: fc.array(fc.record({ value: segment, when: condition }), { minLength: 1, maxLength: 3 }),
+  otherwise: segment,
+});
+export const cross = fc.record({ population, axes: fc.tuple(axis, axis) }).map(({ population, axes: [one, other] }) =>
+  segmentation({
+    name: 's',
+    kind: 'cross',
+    population,
+    axes: [
+      { name: 'one', ...one },
+      { name: 'two', ...other },
+    ],
+  }),
+);
 export const quantiles = fc
   .record({
     population,

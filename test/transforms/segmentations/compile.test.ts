@@ -134,6 +134,82 @@ describe('score', () => {
   });
 });
 
+it('adds the points of a text’s values: none for one that is not listed, its own for a missing one', async () => {
+  const worth = segmentation({
+    name: 'worth',
+    kind: 'score',
+    points: [
+      {
+        kind: 'values',
+        feature: 'contact_role',
+        values: [
+          { value: 'executive', points: 4 },
+          { value: 'trader', points: 2 },
+        ],
+        missing: 1,
+        weight: 10,
+      },
+    ],
+    tiers: [
+      { segment: 'D', from: null },
+      { segment: 'C', from: 10 },
+      { segment: 'B', from: 20 },
+      { segment: 'A', from: 40 },
+    ],
+  });
+  expect(await segments(worth, accounts('contact_role', ['executive', 'trader', 'analyst', null]))).toEqual({
+    A1: 'A',
+    A2: 'B',
+    A3: 'D',
+    A4: 'C',
+  });
+});
+
+describe('cross', () => {
+  const compare = (column: string, value: string | number) =>
+    ({ kind: 'compare', column, operator: typeof value === 'number' ? '>=' : '=', value }) as const;
+  const roleUsage = segmentation({
+    name: 'role_usage',
+    kind: 'cross',
+    axes: [
+      { name: 'role', values: [{ value: 'trader', when: compare('contact_role', 'trader') }], otherwise: 'else' },
+      {
+        name: 'usage',
+        values: [
+          { value: 'heavy', when: compare('events_1m', 10) },
+          { value: 'light', when: compare('events_1m', 1) },
+        ],
+        otherwise: 'none',
+      },
+    ],
+  });
+
+  it('names the segment after the first value that holds on either side', async () => {
+    const rows = [
+      feature({ account_id: 'A1', contact_role: 'trader', events_1m: 10 }),
+      feature({ account_id: 'A2', contact_role: 'trader' }),
+      feature({ account_id: 'A3', contact_role: null, events_1m: 9 }),
+      feature({ account_id: 'A4', contact_role: 'analyst', events_1m: 50 }),
+    ];
+    expect(await segments(roleUsage, rows)).toEqual({
+      A1: 'trader, heavy',
+      A2: 'trader, none',
+      A3: 'else, light',
+      A4: 'else, heavy',
+    });
+    const list = await both([roleUsage], rows, 'segmentList');
+    expect(list.toSorted((a, b) => (a.position as number) - (b.position as number)).map((r) => r.segment)).toEqual([
+      'trader, heavy',
+      'trader, light',
+      'trader, none',
+      'else, heavy',
+      'else, light',
+      'else, none',
+      'other',
+    ]);
+  });
+});
+
 describe('quantiles', () => {
   const halves = (more: object, missing: 'worst' | 'excluded' = 'worst', best: 'highest' | 'lowest' = 'highest') =>
     segmentation({

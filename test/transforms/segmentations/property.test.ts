@@ -8,7 +8,7 @@ import {
 } from '../../../transforms/segmentations/definition.ts';
 import { holds } from '../../../transforms/segmentations/evaluate.ts';
 import { duckdb, type Engine, postgres, type Value } from '../../support/engines.ts';
-import { quantiles, rows, rules, score, tiers } from './arbitraries.ts';
+import { cross, quantiles, rows, rules, score, tiers } from './arbitraries.ts';
 import { type FeatureRow, segmentRows } from './support.ts';
 
 const RUNS = { DuckDB: 150, Postgres: 60 };
@@ -34,10 +34,14 @@ function expected(given: Segmentation, row: FeatureRow, all: readonly FeatureRow
       const sum = given.points.reduce((n, p) => {
         if (p.kind === 'condition') return n + (holds(p.when, row) ? p.points * p.weight : 0);
         const value = row[p.feature as keyof FeatureRow];
+        if (p.kind === 'values')
+          return n + p.weight * (value === null ? p.missing : (p.values.find((v) => v.value === value)?.points ?? 0));
         return n + p.weight * (value === null ? p.missing : (p.tiers[reached(value, p.tiers)]?.points ?? 0));
       }, 0);
       return given.tiers[reached(sum, given.tiers)]?.segment ?? otherwise;
     }
+    case 'cross':
+      return given.axes.map((a) => a.values.find((v) => holds(v.when, row))?.value ?? a.otherwise).join(', ');
     case 'quantiles': {
       const bucket = bucketOf(given, row, all);
       return bucket === null ? otherwise : `bucket ${bucket}`;
@@ -87,6 +91,7 @@ describe('every account and month gets the one segment that the definition says'
   describe('rules', () => agrees(rules, nothingMore));
   describe('tiers', () => agrees(tiers, nothingMore));
   describe('score', () => agrees(score, nothingMore));
+  describe('cross', () => agrees(cross, nothingMore));
   describe('quantiles', () =>
     agrees(quantiles, (definition, features, found) => {
       const { feature, best } = (definition as QuantileSegmentation).quantiles[0]!;

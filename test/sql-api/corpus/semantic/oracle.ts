@@ -6,14 +6,14 @@
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 
 const ATTRIBUTES =
-  'c.account_name, c.industry, c.country, c.region, c.plan, c.acquisition_channel, c.cohort_month, p.aum_tier, p.client_grade, p.company_size, p.rfm, p.usage_level';
+  'c.account_name, c.industry, c.country, c.region, c.plan, c.acquisition_channel, c.cohort_month, p.aum_tier, p.channel_persona, p.client_grade, p.company_size, p.rfm, p.role_usage, p.usage_level';
 const VIEWS = `
   create temp view ledger as
     select l.*, ${ATTRIBUTES} from marts.revenue_ledger l
     left join marts.customers c using (account_id)
     left join marts.segment_profiles p on p.segment_profile_id = l.segment_profile_id;
   create temp view accounts as
-    select c.*, p.aum_tier, p.client_grade, p.company_size, p.rfm, p.usage_level from marts.customers c
+    select c.*, p.aum_tier, p.channel_persona, p.client_grade, p.company_size, p.rfm, p.role_usage, p.usage_level from marts.customers c
     left join marts.segment_profiles p using (segment_profile_id);
   create temp view cohorts as
     select m.* exclude (cohort_month), ${ATTRIBUTES} from marts.cohort_months m

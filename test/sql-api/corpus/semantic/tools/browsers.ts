@@ -21,9 +21,11 @@ const CUSTOMERS = [
   'churned_month date',
   'last_seen_at date',
   'aum_tier text',
+  'channel_persona text',
   'client_grade text',
   'company_size text',
   'rfm text',
+  'role_usage text',
   'usage_level text',
   'accounts int8',
   'active_customers int8',
@@ -37,7 +39,7 @@ const CUSTOMERS = [
 ];
 /** A row for each account, with the measures of it. */
 const WHOLE = `select account_id, account_name, industry, country, region, firm_type, investment_focus, plan, acquisition_channel, cohort_month, status, signup_date, cohort_month, churned_month, last_seen_at,
-  aum_tier, client_grade, company_size, rfm, usage_level, 1, is_active::int, current_mrr, paid_months::double / nullif(was_customer, 0), aum::double, gross_profit_to_date::double / nullif(was_customer, 0), projected_value / nullif(is_active::int, 0), projected_value_low / nullif(is_active::int, 0), projected_value_high / nullif(is_active::int, 0) from accounts`;
+  aum_tier, channel_persona, client_grade, company_size, rfm, role_usage, usage_level, 1, is_active::int, current_mrr, paid_months::double / nullif(was_customer, 0), aum::double, gross_profit_to_date::double / nullif(was_customer, 0), projected_value / nullif(is_active::int, 0), projected_value_low / nullif(is_active::int, 0), projected_value_high / nullif(is_active::int, 0) from accounts`;
 
 export const dbeaver: Tool = {
   tool: 'DBeaver',
