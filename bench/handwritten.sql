@@ -217,6 +217,7 @@ create table revenue_ledger as
 with base as (
   select a.*, m.month_index, p.segment_profile_id as profile, round(a.mrr * 0.8::decimal(6,4), 2)::decimal(18,2) as profit,
     ((coalesce(c.cost_to_serve, 0) * 100)::bigint * 2 + 12) // 24 as cost_cents, u.account_id is not null as adopts,
+    coalesce(u.active_days, 0) as active_days,
     lag(p.segment_profile_id) over w as profile_1, lag(p.segment_profile_id, 6) over w as profile_6,
     lag(p.segment_profile_id, 12) over w as profile_12, coalesce(lag(a.mrr, 6) over w, 0) as mrr_6,
     coalesce(lag(a.mrr, 12) over w, 0) as mrr_12
@@ -229,7 +230,7 @@ with base as (
 ),
 entries as (
   select account_id, month, profile, 1 as customers, mrr, new_mrr, reactivation_mrr, if(opening_mrr > 0, mrr, 0) as transferred_mrr,
-    scheduled_churn_mrr, profit, cost_cents, adopts::int as adopts
+    scheduled_churn_mrr, profit, cost_cents, adopts::int as adopts, active_days
   from base where mrr > 0
   union all by name
   select account_id, month, profile_1 as profile, 1 as opening_customers, opening_mrr, expansion_mrr, contraction_mrr,
@@ -257,7 +258,7 @@ select account_id, month, profile as segment_profile_id,
   coalesce(sum(scheduled_churn_mrr), 0)::decimal(18,2) as scheduled_churn_mrr,
   coalesce(sum(profit), 0)::decimal(18,2) as gross_profit,
   (coalesce(sum(cost_cents), 0)::decimal(16,0) * 0.01)::decimal(18,2) as cost_to_serve,
-  coalesce(sum(adopts), 0)::bigint as adopting_customers,
+  coalesce(sum(adopts), 0)::bigint as adopting_customers, coalesce(sum(active_days), 0)::bigint as active_days,
   count(opening_6m) as opening_customers_6m, coalesce(sum(churned_6m), 0)::bigint as churned_customers_6m,
   coalesce(sum(mrr_6), 0)::decimal(18,2) as mrr_6m_ago, coalesce(sum(mrr_12), 0)::decimal(18,2) as mrr_12m_ago,
   coalesce(sum(retained_12), 0)::decimal(18,2) as retained_mrr_12m
@@ -288,7 +289,11 @@ select a.account_id, account_name, industry, country, region, firm_type, investm
   coalesce(l.paid_months, 0) as paid_months, (l.account_id is not null)::bigint as was_customer,
   round(coalesce(l.revenue_to_date, 0) * 0.8::decimal(6,4), 2)::decimal(18,2) as gross_profit_to_date,
   round(coalesce(m.mrr, 0) * 0.8::decimal(6,4), 2)::double
-    * (select lifetime_months from segment_lifetimes where segmentation = '*') as projected_value
+    * (select lifetime_months from segment_lifetimes where segmentation = '*') as projected_value,
+  round(coalesce(m.mrr, 0) * 0.8::decimal(6,4), 2)::double
+    * (select lifetime_months_low from segment_lifetimes where segmentation = '*') as projected_value_low,
+  round(coalesce(m.mrr, 0) * 0.8::decimal(6,4), 2)::double
+    * (select lifetime_months_high from segment_lifetimes where segmentation = '*') as projected_value_high
 from accounts a
 left join account_lifetimes l using (account_id)
 left join (from account_months where month = (select max(month) from months)) m using (account_id)
@@ -377,6 +382,15 @@ with ledger as (
   from revenue_ledger r join profile_segments using (segment_profile_id)
   group by all
 ),
+to_date as (
+  select segmentation, segment, month, sum(customers) as customers, sum(gross_profit) as gross_profit
+  from (
+    select segment_profile_id, month, count(*) as customers, sum(round(cumulative_revenue * 0.8::decimal(6,4), 2)) as gross_profit
+    from account_months join account_profiles using (account_id, month)
+    group by all
+  ) join profile_segments using (segment_profile_id)
+  group by all
+),
 visits as (
   select segmentation, segment, month, sum(active_users) as active_users, sum(sessions) as sessions
   from account_visit_months join account_profiles using (account_id, month) join profile_segments using (segment_profile_id)
@@ -400,11 +414,12 @@ select l.segmentation, l.segment, m.month, l.position, l.service_level, d.minimu
   coalesce(s.transferred_mrr, 0)::decimal(18,2) as transferred_mrr,
   coalesce(s.scheduled_churn_mrr, 0)::decimal(18,2) as scheduled_churn_mrr,
   coalesce(s.gross_profit, 0)::decimal(18,2) as gross_profit, coalesce(s.cost_to_serve, 0)::decimal(18,2) as cost_to_serve,
-  coalesce(s.adopting_customers, 0)::bigint as adopting_customers,
+  coalesce(s.adopting_customers, 0)::bigint as adopting_customers, coalesce(s.active_days, 0)::bigint as active_days,
   coalesce(s.opening_customers_6m, 0)::bigint as opening_customers_6m,
   coalesce(s.churned_customers_6m, 0)::bigint as churned_customers_6m,
   coalesce(s.mrr_6m_ago, 0)::decimal(18,2) as mrr_6m_ago, coalesce(s.mrr_12m_ago, 0)::decimal(18,2) as mrr_12m_ago,
   coalesce(s.retained_mrr_12m, 0)::decimal(18,2) as retained_mrr_12m,
+  coalesce(o.customers, 0)::bigint as customers_ever, coalesce(o.gross_profit, 0)::decimal(18,2) as gross_profit_to_date,
   coalesce(v.active_users, 0)::bigint as active_users, coalesce(v.sessions, 0)::bigint as sessions,
   coalesce(t.matured, 0)::bigint as trials_matured, coalesce(t.converted, 0)::bigint as trials_converted,
   coalesce(t.in_flight, 0)::bigint as trials_in_flight,
@@ -418,6 +433,7 @@ from segment_list l
 join segmentations d using (segmentation)
 cross join months m
 left join ledger s on s.segmentation = l.segmentation and s.segment = l.segment and s.month = m.month
+left join to_date o on o.segmentation = l.segmentation and o.segment = l.segment and o.month = m.month
 left join visits v on v.segmentation = l.segmentation and v.segment = l.segment and v.month = m.month
 left join begun t on t.segmentation = l.segmentation and t.segment = l.segment and t.month = m.month
 left join segment_lifetimes f on f.segmentation = l.segmentation and f.segment = l.segment;

@@ -235,3 +235,27 @@ test('ltv is within its interval, and nothing is known of it where nobody left',
   expect(Math.log(some!.ltv_high! / some!.ltv!)).toBeCloseTo(Math.hypot(churn, arpu), 4);
   expect(none).toEqual({ ltv_low: null, ltv: null, ltv_high: null });
 });
+
+test.each(['segment_months', 'acquisition_entries'])('lead velocity of %s, leads coming one by one', async (file) => {
+  const poisson = (draw: () => number, mean: number) => {
+    let [count, product] = [0, draw()];
+    for (; product > Math.exp(-mean); count++) product *= draw();
+    return count;
+  };
+  const sample = ({ draw }: ReturnType<typeof draws>) => ({
+    ...{ comparable_leads: poisson(draw, 24), qualified_leads_before: poisson(draw, 16) },
+  });
+  about90(await coverage(file, 'lead_velocity', 0.5, samples(6, sample)));
+  const [none, gone] = await figures(
+    file,
+    ['lead_velocity_low', 'lead_velocity', 'lead_velocity_high'],
+    [
+      { comparable_leads: 3, qualified_leads_before: 0 },
+      { comparable_leads: 0, qualified_leads_before: 3 },
+    ],
+  );
+  expect(none).toEqual({ lead_velocity_low: null, lead_velocity: null, lead_velocity_high: null });
+  const high = wilson(0, 3)!.high;
+  expect(gone).toMatchObject({ lead_velocity_low: -1, lead_velocity: -1 });
+  expect(gone!.lead_velocity_high).toBeCloseTo(high / (1 - high) - 1, 12);
+});

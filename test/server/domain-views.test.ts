@@ -52,7 +52,7 @@ describe('acquisition', () => {
         'paid_search',
         180.01,
         180.01,
-        2,
+        6,
         0,
         3,
         rounded(180_010 / 16_000),
@@ -63,7 +63,7 @@ describe('acquisition', () => {
       ['paid_social', 10, 10, 0, 0, 0, 5, 2, rounded(5 / 2000), null],
       ['partner', 0, 0, 0, 0, 1, null, null, null, 0],
       ['referral', 0, 0, 0, 2, 2, null, null, null, 0],
-      ['unknown', 0, 0, 1, 0, 2, null, null, null, 0],
+      ['unknown', 0, 0, 2, 0, 2, null, null, null, 0],
     ]);
   });
 
@@ -73,7 +73,7 @@ describe('acquisition', () => {
     );
     // Gross profit of August 992 of three customers; one of 16 opening months of the last six was churned from.
     const [cac, ltv] = [180.01 / 3, 992 / 3 / (1 / 16)];
-    expect(figures).toEqual([rounded(ltv / cac), rounded(4140 / 180.01), rounded(cac / (992 / 3)), 1.5]);
+    expect(figures).toEqual([rounded(ltv / cac), rounded(4140 / 180.01), rounded(cac / (992 / 3)), 0.5]);
   });
 
   test('spend adds up in every attribution, by quarter, and with a filter on an account alone', async () => {
@@ -83,6 +83,7 @@ describe('acquisition', () => {
       );
     for (const attribution of ['first_touch', 'last_touch', 'linear'])
       expect(await total(attribution), attribution).toEqual([
+        ['2023-10-01', 0, 0, 0],
         ['2024-01-01', 190.01, 190.01, 5],
         ['2024-04-01', 0, 0, 2],
         ['2024-07-01', 0, 0, 2],
@@ -260,6 +261,116 @@ describe('intervals', () => {
     expect(await asked("segment = 'unknown' AND month = '2024-01-01'")).toEqual([
       [null, null, null, null, 0, null, null, null, null, null, null],
     ]);
+  });
+});
+
+describe('lifetime value three ways', () => {
+  // By company size, August: A11 is medium; A1 and A5 small, with A5 gone in March and back; A2 (gone) and A3 large.
+  test('to date: the view of customers and the last month of the scorecard agree', async () => {
+    const expected = [
+      ['large', rounded((0.8 * (400 + 7900)) / 2)],
+      ['medium', 160],
+      ['small', rounded((0.8 * (1050 + 600)) / 2)],
+      ['solo', rounded((0.8 * (480 + 30)) / 2)],
+      ['unknown', rounded((0.8 * (300 + 210)) / 2)],
+    ];
+    expect(await ask('SELECT company_size, AVG(ltv_to_date) FROM customers GROUP BY 1 ORDER BY 1')).toEqual(expected);
+    const scorecard = (where: string, by = 'segment') =>
+      ask(
+        `SELECT ${by}, AVG(ltv_to_date) FROM segments WHERE segmentation = 'company_size' AND ${where} GROUP BY 1 ORDER BY 1`,
+      );
+    expect(await scorecard("month = '2024-08-01'")).toEqual(expected);
+    // Several months close at the last; several segments are added up before they are divided.
+    expect(await scorecard("month >= '2024-02-01'")).toEqual(expected);
+    expect(await scorecard("segment IN ('medium', 'small')", 'segmentation')).toEqual([
+      ['company_size', rounded((0.8 * (200 + 1650)) / 3)],
+    ]);
+    expect(await scorecard("month = '2024-02-01' AND segment IN ('large', 'medium')")).toEqual([
+      ['large', rounded((0.8 * 1400) / 2)],
+      ['medium', null],
+    ]);
+  });
+
+  test('as seen: the same formula over accounts and over segments', async () => {
+    // Gross profit of August 1,264 of eight customers; 2 of 29 opening months were churned from.
+    const ltv = rounded((1264 / 8 / 2) * 29);
+    expect(await ask('SELECT AVG(ltv) FROM revenue')).toEqual([[ltv]]);
+    expect(await ask("SELECT AVG(ltv) FROM segments WHERE segmentation = 'aum_tier'")).toEqual([[ltv]]);
+    expect(await ask("SELECT AVG(ltv) FROM revenue WHERE company_size = 'large'")).toEqual([[5600]]);
+  });
+
+  test('projected: between the ends of its interval, in both views', async () => {
+    for (const view of ['customers', "segments WHERE segmentation = 'company_size' AND segment = 'large'"]) {
+      const [row] = await ask(
+        `SELECT AVG(ltv_projected_low), AVG(ltv_projected), AVG(ltv_projected_high) FROM ${view}`,
+      );
+      const [low, value, high] = row!.map(Number);
+      expect(low! > 0 && low! < value! && value! < high!, `${view}: ${row}`).toBe(true);
+      // The interval is one on a log scale.
+      expect(value! / low!).toBeCloseTo(high! / value!, 4);
+    }
+  });
+});
+
+describe('leading indicators', () => {
+  // Rate ratio of 3 leads to 2: Wilson's interval of the share 3 / 5, as odds.
+  const odds = ({ low, high }: { low: number; high: number }) =>
+    [low, high].map((share) => rounded(share / (1 - share) - 1));
+
+  test('lead velocity by channel: qualified leads of the month over those of the month before', async () => {
+    const asked = (where: string) =>
+      ask(
+        `SELECT date_trunc('month', date)::date, SUM(qualified_leads), AVG(lead_velocity), AVG(lead_velocity_low), AVG(lead_velocity_high)
+         FROM acquisition WHERE ${where} AND date < '2024-04-01' GROUP BY 1 ORDER BY 1`,
+      );
+    expect(await asked("channel = 'paid_search'")).toEqual([
+      // Nothing came in December: there is no growth over nothing.
+      ['2024-01-01', 2, null, null, null],
+      ['2024-02-01', 3, 0.5, ...odds(wilson(3, 5)!)],
+      ['2024-03-01', 0, -1, -1, expect.any(Number)],
+    ]);
+    // Whatever the attribution, a lead came by its own channel; of all channels four after two.
+    expect((await asked("attribution = 'linear'"))[2]).toEqual(['2024-02-01', 4, 1, ...odds(wilson(4, 6)!)]);
+    // A quarter has its average month: 2 + 3 + 0 after 0 + 2 + 3.
+    expect(
+      await ask(
+        "SELECT date_trunc('quarter', date)::date, AVG(lead_velocity) FROM acquisition WHERE channel = 'paid_search' AND date < '2024-04-01' GROUP BY 1",
+      ),
+    ).toEqual([['2024-01-01', 0]]);
+  });
+
+  test('lead velocity of segments: leads of accounts that are in them', async () => {
+    const asked = (by: string, where: string) =>
+      ask(
+        `SELECT ${by}, SUM(qualified_leads), AVG(lead_velocity) FROM segments WHERE segmentation = 'company_size' AND ${where} GROUP BY 1 ORDER BY 1`,
+      );
+    expect(await asked('segment', "month = '2024-02-01'")).toEqual([
+      ['large', 2, null],
+      ...[
+        ['medium', 0, null] as const,
+        ['small', 1, 0] as const,
+        ['solo', 0, null] as const,
+        ['unknown', 0, null] as const,
+      ],
+    ]);
+    expect(await asked('month', "month BETWEEN '2024-01-01' AND '2024-03-01'")).toEqual([
+      ['2024-01-01', 1, null],
+      ['2024-02-01', 3, 2],
+      ['2024-03-01', 0, -1],
+    ]);
+    expect(
+      await ask("SELECT AVG(lead_velocity_low), AVG(lead_velocity_high) FROM segments WHERE month = '2024-02-01'"),
+    ).toEqual([odds(wilson(3, 4)!)]);
+  });
+
+  test('days on which customers use the product', async () => {
+    // February: A1 on one day, A3 on two, of four customers; April to August: A3 on one, of 4 + 5 + 6 + 7 + 8.
+    const days = (where: string) =>
+      ask(`SELECT AVG(active_days_per_customer) FROM segments WHERE segmentation = 'company_size' AND ${where}`);
+    expect(await days("month = '2024-02-01'")).toEqual([[0.75]]);
+    expect(await days("month >= '2024-04-01'")).toEqual([[rounded(1 / 30)]]);
+    expect(await days("segment = 'large' AND month = '2024-02-01'")).toEqual([[1]]);
+    expect(await days("segment = 'medium' AND month = '2024-02-01'")).toEqual([[null]]);
   });
 });
 

@@ -140,6 +140,28 @@ describe.each(['DuckDB', 'Postgres'])('the small company on %s', (name) => {
     ).toEqual([{ projected_customers: 1, projected_customers_raw: 0, projected: true, projected_value_raw: 0 }]);
   });
 
+  it('knows what the accounts of a segment have brought so far, those that left included', async () => {
+    // MRR so far: A1 1,050, A2 400, A3 7,900, A4 480, A5 600, A8 300, A10 210, A11 200, A12 30; 80 % of it.
+    const august = `select segment, customers_ever, gross_profit_to_date from segment_months
+      where segmentation = 'mrr_size' and month = '2024-08-01' order by segment`;
+    expect(await rows(august)).toEqual([
+      { segment: 'large', customers_ever: 1, gross_profit_to_date: 6320 },
+      { segment: 'mid', customers_ever: 1, gross_profit_to_date: 840 },
+      { segment: 'none', customers_ever: 0, gross_profit_to_date: 0 },
+      // A2 pays nothing any more, and is small for it.
+      { segment: 'small', customers_ever: 7, gross_profit_to_date: 1776 },
+    ]);
+    // By the end of February A1 had paid 200, A2 400, A5 240 and A3 1,000.
+    expect(
+      await rows(`select sum(customers_ever) as customers, sum(gross_profit_to_date) as profit from segment_months
+        where segmentation = 'seat_size' and month = '2024-02-01'`),
+    ).toEqual([{ customers: 4, profit: 1472 }]);
+    // The last month is what the customers are worth today.
+    expect(
+      await rows('select sum(was_customer) as customers, sum(gross_profit_to_date) as profit from customers'),
+    ).toEqual([{ customers: 9, profit: 8936 }]);
+  });
+
   it('says where every account stands today', async () => {
     expect(
       await rows(

@@ -384,6 +384,54 @@ describe.each(['DuckDB', 'Postgres'])('the silos of the small company on %s', (n
     expect(other).toEqual(one);
   });
 
+  it('books a qualified lead in the month after too, to be compared with', async () => {
+    const leads = `select channel, date, sum(qualified_leads) as qualified, sum(comparable_leads) as comparable, sum(qualified_leads_before) as before
+      from acquisition_entries where attribution = 'last_touch' and date < '2024-04-01' and (entry_id like 'lead-before/%' escape '!' or qualified_leads > 0)
+      group by channel, date order by channel, date`;
+    const row = (channel: string, date: string, qualified: number, comparable: number, before: number) => ({
+      ...{ channel, date, qualified, comparable, before },
+    });
+    expect(await rows(leads)).toEqual([
+      row('paid_search', '2024-01-03', 1, 1, 0),
+      row('paid_search', '2024-01-04', 1, 1, 0),
+      row('paid_search', '2024-02-01', 0, 0, 2),
+      row('paid_search', '2024-02-05', 1, 1, 0),
+      row('paid_search', '2024-02-06', 1, 1, 0),
+      row('paid_search', '2024-02-29', 1, 1, 0),
+      row('paid_search', '2024-03-01', 0, 0, 3),
+      // There is no month before December.
+      row('unknown', '2023-12-21', 1, 0, 0),
+      row('unknown', '2024-01-01', 0, 0, 1),
+      row('unknown', '2024-02-04', 1, 1, 0),
+      row('unknown', '2024-03-01', 0, 0, 1),
+    ]);
+  });
+
+  it('knows the leads of accounts by their segments, and the month before', async () => {
+    const leads = `select month, segment, qualified_leads as qualified, comparable_leads as comparable, qualified_leads_before as before from segment_months
+      where segmentation = 'mrr_size' and (qualified_leads > 0 or qualified_leads_before > 0) order by month, segment`;
+    const row = (month: string, segment: string, qualified: number, comparable: number, before: number) => ({
+      ...{ month: `2024-0${month}-01`, segment, qualified, comparable, before },
+    });
+    expect(await rows(leads)).toEqual([
+      ...[row('1', 'small', 1, 1, 0), row('2', 'large', 2, 2, 0), row('2', 'small', 1, 1, 1)],
+      ...[row('3', 'large', 0, 0, 2), row('3', 'small', 0, 0, 1)],
+    ]);
+  });
+
+  it('adds up the days on which customers used the product', async () => {
+    expect(
+      await rows(
+        'select month, sum(active_days) as days from revenue_ledger group by month having sum(active_days) > 0 order by month',
+      ),
+    ).toEqual([
+      { month: '2024-01-01', days: 1 },
+      { month: '2024-02-01', days: 3 },
+      { month: '2024-03-01', days: 1 },
+      { month: '2024-08-01', days: 1 },
+    ]);
+  });
+
   it('counts what nothing tells whose it is, and breaks no rule that stops a build', async () => {
     const broken: Record<string, number> = {};
     for (const { name: rule, severity, sql } of plan.checks) {

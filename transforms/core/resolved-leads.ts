@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import { leads as contract } from '../../sources/marketing/leads.ts';
-import { contractColumns, date, nullable, text } from '../columns.ts';
+import { boolean, contractColumns, date, nullable, text } from '../columns.ts';
 import { defineTransform } from '../define.ts';
 import { dateOf } from '../sql.ts';
 import { stgLeads } from '../staging/stg-leads.ts';
@@ -24,6 +24,7 @@ export const resolvedLeads = defineTransform({
     ad_set,
     creative,
     landing_page,
+    is_qualified: boolean('It is qualified, or was and became a customer; of a lost one nobody knows.'),
   },
   rows: (db) =>
     db
@@ -39,5 +40,6 @@ export const resolvedLeads = defineTransform({
         'l.ad_set',
         'l.creative',
         'l.landing_page',
+        sql<boolean>`coalesce(l.status in ('qualified', 'converted'), false)`.as('is_qualified'),
       ]),
 });
