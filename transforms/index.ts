@@ -9,6 +9,7 @@ import { customers } from './marts/customers.ts';
 import { experimentResults } from './marts/experiment-results.ts';
 import { initiativeResults } from './marts/initiative-results.ts';
 import { pipelineEntries } from './marts/pipeline-entries.ts';
+import { renewalDrivers } from './marts/renewal-drivers.ts';
 import { revenueLedger } from './marts/revenue-ledger.ts';
 import { segmentMonths } from './marts/segment-months.ts';
 import { segmentMoves } from './marts/segment-moves.ts';
@@ -34,6 +35,7 @@ const targets = [
   acquisitionEntries,
   experimentResults,
   initiativeResults,
+  renewalDrivers,
   surveyResponses,
   accountSegments,
   stgChurnFeedback,
