@@ -424,23 +424,28 @@ create table segment_quality as from 'segment_quality.parquet';
 
 create table renewal_quarters as
 with quarters as (
-  select e.month as quarter_end, o.month as opening_month, u.month as use_month, u.month_index as use_index, b.month as before_month
+  select e.month as quarter_end, u.month as use_month, u.month_index as use_index,
+    unnest([{role: 1, month: b.month}, {role: 2, month: o.month}, {role: 4, month: e.month}], recursive := true)
   from (select max(month_index) as last from months), range(12) r(k)
   join months e on e.month_index = last - 3 * k
   join months o on o.month_index = e.month_index - 3
   join months u on u.month_index = o.month_index - 3
   join months b on b.month_index = u.month_index - 1
+),
+customers as (
+  select account_id, quarter_end, use_month, use_index, (sum(role) = 7)::bigint as renewed
+  from quarters join account_months using (month)
+  where is_customer
+  group by all
+  having sum(role) in (3, 7)
 )
-select account_id, quarter_end, use_month, use_index, e.is_customer::bigint as renewed,
+select account_id, quarter_end, use_month, use_index, renewed,
   (rank() over (partition by quarter_end order by f.active_days_3m) - 1) * 5 // count(*) over (partition by quarter_end) as usage_fifth,
   p.segment_profile_id
-from quarters q
-join account_months a on a.month = opening_month and a.is_customer
-join account_months b using (account_id)
-join account_months e using (account_id)
+from customers c
 join account_features f using (account_id)
-join account_profiles p using (account_id)
-where b.month = before_month and b.is_customer and e.month = quarter_end and f.month = use_month and p.month = use_month;
+join account_profiles p using (account_id, month)
+where f.month = use_month;
 
 create table feature_renewals as
 with segments as (

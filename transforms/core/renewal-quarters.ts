@@ -60,29 +60,49 @@ export const renewalQuarters = defineTransform({
         'u.month_index as use_index',
         'b.month as before_month',
       ]);
-    return db
+    // A customer before the month of use (1), at the opening (2) and at the end (4): added up, 3 left and 7 stayed.
+    const roles = sql<{ role: number }>`(values (1), (2), (4))`;
+    const asked = db
       .selectFrom(quarters.as('q'))
-      .innerJoin('account_months as a', (j) => j.on(sql<boolean>`a.month = q.opening_month and a.is_customer`))
-      .innerJoin('account_months as b', (j) =>
-        j.onRef('b.account_id', '=', 'a.account_id').on(sql<boolean>`b.month = q.before_month and b.is_customer`),
-      )
-      .innerJoin('account_months as e', (j) =>
-        j.onRef('e.account_id', '=', 'a.account_id').on(sql<boolean>`e.month = q.quarter_end`),
-      )
-      .innerJoin('account_features as f', (j) =>
-        j.onRef('f.account_id', '=', 'a.account_id').on(sql<boolean>`f.month = q.use_month`),
-      )
-      .innerJoin('account_profiles as p', (j) =>
-        j.onRef('p.account_id', '=', 'a.account_id').on(sql<boolean>`p.month = q.use_month`),
-      )
+      .innerJoin(roles.as<'r'>(sql`r(role)`), (j) => j.onTrue())
       .select([
-        'a.account_id',
-        sql<SqlDate>`q.quarter_end`.as('quarter_end'),
+        'q.quarter_end',
         'q.use_month',
         'q.use_index',
-        flag(sql`e.is_customer`).as('renewed'),
-        sql<number>`(rank() over (partition by q.quarter_end order by f.active_days_3m) - 1) * 5
-          / count(*) over (partition by q.quarter_end)`.as('usage_fifth'),
+        'r.role',
+        sql<SqlDate>`case r.role when 1 then q.before_month when 2 then q.opening_month else q.quarter_end end`.as(
+          'month',
+        ),
+      ]);
+    // One look at the months of customers: joined to themselves they meet by account first, each month with each.
+    const customers = db
+      .selectFrom(asked.as('q'))
+      .innerJoin('account_months as a', (j) => j.on(sql<boolean>`a.month = q.month and a.is_customer`))
+      .groupBy(['a.account_id', 'q.quarter_end', 'q.use_month', 'q.use_index'])
+      .having(sql<boolean>`sum(q.role) in (3, 7)`)
+      .select([
+        'a.account_id',
+        'q.quarter_end',
+        'q.use_month',
+        'q.use_index',
+        flag(sql`sum(q.role) = 7`).as('renewed'),
+      ]);
+    return db
+      .selectFrom(customers.as('c'))
+      .innerJoin('account_features as f', (j) =>
+        j.onRef('f.account_id', '=', 'c.account_id').onRef('f.month', '=', 'c.use_month'),
+      )
+      .innerJoin('account_profiles as p', (j) =>
+        j.onRef('p.account_id', '=', 'c.account_id').onRef('p.month', '=', 'c.use_month'),
+      )
+      .select([
+        'c.account_id',
+        'c.quarter_end',
+        'c.use_month',
+        'c.use_index',
+        'c.renewed',
+        sql<number>`(rank() over (partition by c.quarter_end order by f.active_days_3m) - 1) * 5
+          / count(*) over (partition by c.quarter_end)`.as('usage_fifth'),
         'p.segment_profile_id',
       ]);
   },
