@@ -2,7 +2,8 @@
 -- and for this input alone: no validation, no raw Parquet, no checks, no fingerprints, and every shortcut that DuckDB's own
 -- dialect has. Run by bench/build.ts in an empty database with strata's own memory limit and threads; files are found through
 -- file_search_path. Not made here: support tickets and churn feedback, which the generated company has none of.
--- `segment_lifetimes`, `segment_estimates` and `segment_quality` (fits and tests that SQL cannot compute) are taken over from a build as Parquet files.
+-- `segment_lifetimes`, `segment_estimates`, `segment_quality` and `renewal_drivers` (fits and tests that SQL cannot compute) are taken
+-- over from a build as Parquet files. There are no experiments and initiatives.
 
 set TimeZone = 'UTC';
 set preserve_insertion_order = false;
@@ -498,3 +499,59 @@ join accounts c using (account_id)
 left join account_profiles p on p.account_id = w.account_id and p.month = date_trunc('month', w.won_on)::date;
 
 create table segment_quality as from 'segment_quality.parquet';
+
+create table renewal_quarters as
+with quarters as (
+  select e.month as quarter_end, u.month as use_month, u.month_index as use_index,
+    unnest([{role: 1, month: b.month}, {role: 2, month: o.month}, {role: 4, month: e.month}], recursive := true)
+  from (select max(month_index) as last from months), range(12) r(k)
+  join months e on e.month_index = last - 3 * k
+  join months o on o.month_index = e.month_index - 3
+  join months u on u.month_index = o.month_index - 3
+  join months b on b.month_index = u.month_index - 1
+),
+customers as (
+  select account_id, quarter_end, use_month, use_index, (sum(role) = 7)::bigint as renewed
+  from quarters join account_months using (month)
+  where is_customer
+  group by all
+  having sum(role) in (3, 7)
+)
+select account_id, quarter_end, use_month, use_index, renewed,
+  (rank() over (partition by quarter_end order by f.active_days_3m) - 1) * 5 // count(*) over (partition by quarter_end) as usage_fifth,
+  p.segment_profile_id
+from customers c
+join account_features f using (account_id)
+join account_profiles p using (account_id, month)
+where f.month = use_month;
+
+create table feature_renewals as
+with segments as (
+  from profile_segments union all select distinct segment_profile_id, '*', '*' from renewal_quarters
+),
+totals as (
+  select segmentation, segment, quarter_end, usage_fifth, sum(n)::bigint as customers, sum(r)::bigint as renewed
+  from (select segment_profile_id, quarter_end, usage_fifth, count(*) as n, sum(renewed) as r from renewal_quarters group by all)
+  join segments using (segment_profile_id)
+  group by all
+),
+used as (
+  select distinct account_id, year(date) * 12 + month(date) - 1 as use_index, feature
+  from account_usage_days
+  where date_trunc('month', date) in (select use_month from renewal_quarters)
+),
+adopted as (
+  select segmentation, segment, feature, quarter_end, usage_fifth, sum(n)::bigint as adopters, sum(r)::bigint as renewed_adopters
+  from (
+    select segment_profile_id, feature, quarter_end, usage_fifth, count(*) as n, sum(renewed) as r
+    from renewal_quarters join used using (account_id, use_index)
+    group by all)
+  join segments using (segment_profile_id)
+  group by all
+)
+select t.*, f.feature, coalesce(a.adopters, 0) as adopters, coalesce(a.renewed_adopters, 0) as renewed_adopters
+from totals t
+cross join (select distinct feature from adopted) f
+left join adopted a using (segmentation, segment, quarter_end, usage_fifth, feature);
+
+create table renewal_drivers as from 'renewal_drivers.parquet';

@@ -13,6 +13,7 @@ import { engagementEntries } from './marts/engagement-entries.ts';
 import { experimentResults } from './marts/experiment-results.ts';
 import { initiativeResults } from './marts/initiative-results.ts';
 import { pipelineEntries } from './marts/pipeline-entries.ts';
+import { renewalDrivers } from './marts/renewal-drivers.ts';
 import { revenueLedger } from './marts/revenue-ledger.ts';
 import { segmentMoves } from './marts/segment-moves.ts';
 import { segmentQuality } from './marts/segment-quality.ts';
@@ -38,6 +39,7 @@ const targets = [
   acquisitionEntries,
   experimentResults,
   initiativeResults,
+  renewalDrivers,
   surveyResponses,
   engagementEntries,
   accountSegments,

@@ -10,6 +10,8 @@ export interface Settings {
   readonly trialMaturityDays: number;
   /** Days before and after the start of an initiative over which it is judged. */
   readonly initiativeWindowDays: number;
+  /** Full months between the use of a feature and the quarter in which its users stay or leave. */
+  readonly renewalLagMonths: number;
   /** Months without MRR after which an account that comes back is new again. Absent: it is always a reactivation. */
   readonly reactivationLimitMonths?: number;
   /** Day on which the latest extract was made, `YYYY-MM-DD`: what is dated later has not happened yet. */
@@ -24,4 +26,5 @@ export const DEFAULT_SETTINGS: Settings = {
   discountRate: 0.1,
   trialMaturityDays: 60,
   initiativeWindowDays: 60,
+  renewalLagMonths: 3,
 };

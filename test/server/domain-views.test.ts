@@ -492,6 +492,22 @@ test('initiatives: before and after, against those they were not aimed at, never
   );
 });
 
+test('drivers of renewal: of all customers where no segmentation is chosen', async () => {
+  expect(
+    await ask(
+      'SELECT feature, SUM(renewals), SUM(adopters), MEASURE(renewal_rate_adopters), MEASURE(renewal_rate_others), MEASURE(odds_ratio), MEASURE(adjusted_odds_ratio) FROM renewal_drivers GROUP BY 1',
+    ),
+  ).toEqual([['screener', 2, 1, 1, 1, 1, null]]);
+  expect(
+    await ask(
+      "SELECT segment, feature, SUM(renewals), verdict FROM renewal_drivers WHERE segmentation = 'company_size' GROUP BY 1, 2, 4",
+    ),
+  ).toEqual([['small', 'screener', 2, 'too thin to say']]);
+  await expect(ask('SELECT verdict, SUM(renewals) FROM renewal_drivers GROUP BY 1')).rejects.toThrow(
+    /within its segmentation/,
+  );
+});
+
 test('one view of quality says which segmentation and measure it is of', async () => {
   expect(
     await ask(

@@ -312,6 +312,44 @@ describe.each(['DuckDB', 'Postgres'])('the silos of the small company on %s', (n
     ]);
   });
 
+  it('holds the use of features against the quarter that begins three months later', async () => {
+    // June to August: customers at the end of May that were customers in January, before the month of use, too.
+    expect(
+      await rows(
+        'select account_id, quarter_end, use_month, renewed, usage_fifth from renewal_quarters order by account_id',
+      ),
+    ).toEqual([
+      { account_id: 'A1', quarter_end: '2024-08-01', use_month: '2024-02-01', renewed: 1, usage_fifth: 2 },
+      { account_id: 'A5', quarter_end: '2024-08-01', use_month: '2024-02-01', renewed: 1, usage_fifth: 0 },
+    ]);
+    // In February A1 used the screener, and A5 nothing.
+    expect(
+      await rows(`select feature, usage_fifth, customers, renewed, adopters, renewed_adopters from feature_renewals
+        where segmentation = '*' order by usage_fifth`),
+    ).toEqual([
+      { feature: 'screener', usage_fifth: 0, customers: 1, renewed: 1, adopters: 0, renewed_adopters: 0 },
+      { feature: 'screener', usage_fifth: 2, customers: 1, renewed: 1, adopters: 1, renewed_adopters: 1 },
+    ]);
+    expect(
+      await rows(`select segmentation, segment, renewals, adopters, renewed_adopters, renewed_others, odds_ratio, adjusted_odds_ratio, verdict
+        from renewal_drivers order by segmentation, segment`),
+    ).toEqual([
+      {
+        ...{ segmentation: '*', segment: '*', renewals: 2, adopters: 1, renewed_adopters: 1, renewed_others: 1 },
+        ...{ odds_ratio: 1, adjusted_odds_ratio: null, verdict: 'too thin to say' },
+      },
+      // A5 has 120 in February, and A1 100.
+      ...[
+        ['mrr_size', 'mid', 1, 0, 0, 1],
+        ['mrr_size', 'small', 1, 1, 1, 0],
+        ['seat_size', 'few', 2, 1, 1, 1],
+      ].map(([segmentation, segment, renewals, adopters, renewed_adopters, renewed_others]) => ({
+        ...{ segmentation, segment, renewals, adopters, renewed_adopters, renewed_others },
+        ...{ odds_ratio: segment === 'few' ? 1 : null, adjusted_odds_ratio: null, verdict: 'too thin to say' },
+      })),
+    ]);
+  });
+
   it('judges segments only where there are enough customers', async () => {
     expect(
       await rows(`select measure, verdict, cases, segments, smallest_segment_size from segment_quality

@@ -8,6 +8,9 @@ const settingsColumns = {
   discount_rate: double("A year's discount rate."),
   trial_maturity_days: bigint('Days that a trial has to become a paid subscription.'),
   initiative_window_days: bigint('Days before and after the start of an initiative over which it is judged.'),
+  renewal_lag_months: bigint(
+    'Full months between the use of a feature and the quarter in which its users stay or leave.',
+  ),
   reactivation_limit_months: nullable(
     bigint('Months without MRR after which an account is new again; empty for never.'),
   ),
@@ -24,7 +27,7 @@ export const planMargins = makePlanMargins(DEFAULT_SETTINGS);
 export function makeSettings(s: Settings): Relation<'settings', typeof settingsColumns> {
   const values = [
     ...[quote(s.currency), s.grossMargin.default, s.discountRate, s.trialMaturityDays, s.initiativeWindowDays],
-    ...[s.reactivationLimitMonths ?? 'null', quote(s.asOf), quote(s.extractedOn)],
+    ...[s.renewalLagMonths, s.reactivationLimitMonths ?? 'null', quote(s.asOf), quote(s.extractedOn)],
   ];
   return table('settings', 'One row: the settings of this build.', [], settingsColumns, [values]);
 }
