@@ -358,24 +358,37 @@ from unnest(['aum_tier', 'channel_persona', 'client_grade', 'company_size', 'rfm
 create table segment_list as
 select 'aum_tier' as segmentation, unnest(['silver', 'gold', 'platinum', 'unknown']) as segment,
   unnest([1, 2, 3, 4])::bigint as position,
-  unnest(['self service', 'pooled success manager', 'named success manager', 'self service']) as service_level
+  unnest(['self service', 'pooled success manager', 'named success manager', 'self service']) as service_level,
+  unnest(['onboarding by e-mail; webinar every month', 'onboarding call; business review every half-year',
+    'onboarding on site; business review every quarter; executive sponsor', null]) as activities,
+  unnest(['in-app guide; help centre', 'shared inbox; usage alerts', 'account plan in the CRM; usage alerts', null])
+    as technology,
+  unnest([4500, 10000, 28000, null])::decimal(18,2) as planned_income,
+  unnest([900, 1300, 2200, null])::decimal(18,2) as planned_cost
 union all
-select 'channel_persona', c || ', ' || p, row_number() over (order by i, j), null
+select 'channel_persona', c || ', ' || p, row_number() over (order by i, j), null, null, null, null, null
 from unnest(['paid search', 'paid social', 'partner', 'referral', 'organic', 'other channel']) with ordinality as s(c, i),
   unnest(['investor', 'advisor', 'manager', 'controller', 'unknown']) with ordinality as t(p, j)
 union all
-select 'role_usage', r || ', ' || u, row_number() over (order by i, j), null
+select 'role_usage', r || ', ' || u, row_number() over (order by i, j), null, null, null, null, null
 from unnest(['front office', 'advisory', 'operations', 'executive', 'unknown role']) with ordinality as s(r, i),
   unnest(['heavy', 'regular', 'light', 'none']) with ordinality as t(u, j)
 union all
-select 'client_grade', unnest(['D', 'C', 'B', 'A', 'not a customer']), unnest([1, 2, 3, 4, 5]), null
+select 'client_grade', unnest(['D', 'C', 'B', 'A', 'not a customer']), unnest([1, 2, 3, 4, 5]),
+  unnest(['self service', 'pooled success manager', 'pooled success manager', 'named success manager', null]),
+  unnest(['webinar every month', 'check-in every half-year; webinar every month',
+    'business review every half-year; offer of the next plan',
+    'business review every quarter; early access to features; referral programme', null]),
+  unnest(['in-app guide; help centre', 'in-app guide; shared inbox', 'shared inbox; usage alerts',
+    'account plan in the CRM; usage alerts', null]),
+  unnest([3000, 7000, 15000, 32000, null]), unnest([600, 1000, 1800, 3000, null])
 union all
-select 'company_size', unnest(['solo', 'small', 'medium', 'large', 'unknown']), unnest([1, 2, 3, 4, 5]), null
+select 'company_size', unnest(['solo', 'small', 'medium', 'large', 'unknown']), unnest([1, 2, 3, 4, 5]), null, null, null, null, null
 union all
 select 'rfm', unnest(['champions', 'loyal', 'big spenders', 'promising', 'cannot lose', 'at risk', 'hibernating',
-  'not a customer']), unnest([1, 2, 3, 4, 5, 6, 7, 8]), null
+  'not a customer']), unnest([1, 2, 3, 4, 5, 6, 7, 8]), null, null, null, null, null
 union all
-select 'usage_level', unnest(['heavy', 'regular', 'light', 'none']), unnest([1, 2, 3, 4]), null;
+select 'usage_level', unnest(['heavy', 'regular', 'light', 'none']), unnest([1, 2, 3, 4]), null, null, null, null, null;
 
 create table segment_months as
 with ledger as (
@@ -402,7 +415,8 @@ begun as (
   from trials join profile_segments using (segment_profile_id)
   group by all
 )
-select l.segmentation, l.segment, m.month, l.position, l.service_level, d.minimum_size,
+select l.segmentation, l.segment, m.month, l.position, l.service_level, l.activities, l.technology,
+  l.planned_income, l.planned_cost, d.minimum_size,
   coalesce(s.customers, 0) < d.minimum_size as is_thin,
   coalesce(s.customers, 0)::bigint as customers, coalesce(s.mrr, 0)::decimal(18,2) as mrr,
   coalesce(s.opening_customers, 0)::bigint as opening_customers, coalesce(s.opening_mrr, 0)::decimal(18,2) as opening_mrr,

@@ -10,6 +10,31 @@ export const KINDS = ['rules', 'tiers', 'score', 'quantiles', 'cross'] as const;
 const threshold = z.number().min(-1e15).max(1e15);
 const points = z.int().min(-1000).max(1000);
 const segment = line(60);
+/** A line of text, or several. */
+const lines = z.union([line(120).transform((one) => [one]), z.array(line(120)).min(1).max(20)], {
+  error: 'is no text of up to 120 characters and no list of up to 20 of them',
+});
+/** Money of a client and year. */
+const planned = z
+  .number()
+  .min(0)
+  .max(1e12)
+  .refine((n) => Number(n.toFixed(2)) === n, 'has more digits than cents');
+const strategy = mapping({
+  service_level: line(60).optional(),
+  activities: lines.optional(),
+  technology: lines.optional(),
+  planned_income: planned.optional(),
+  planned_cost: planned.optional(),
+}).check((c) => {
+  if (Object.keys(c.value).length > 0 || c.issues.length > 0) return;
+  report(
+    c,
+    [],
+    'the strategy says nothing',
+    'Write `service_level`, `activities`, `planned_income`, ... or leave it out.',
+  );
+});
 /** Half of a segment's name: the comma stands between the two. */
 const side = line(29).refine(
   (s) => !s.includes(','),
@@ -39,7 +64,7 @@ export function segmentationSchema(features: Columns, data: unknown) {
     population: z.enum(['all', 'customers']).default('all'),
     minimum_size: z.int().min(1).max(1_000_000).default(30),
     default_segment: segment,
-    strategy: z.record(z.string(), mapping({ service_level: line(60) })).default({}),
+    strategy: z.record(z.string(), strategy).default({}),
     rules: rules(features).optional(),
     tiers: mapping({ feature, segments: tiers }).optional(),
     score: mapping({

@@ -2,7 +2,7 @@
 import { didYouMean } from '../errors.ts';
 import type { Columns } from '../transforms/columns.ts';
 import { accountFeaturesColumns } from '../transforms/core/account-features-columns.ts';
-import type { Points, Rule, Segmentation, Tier } from '../transforms/segmentations/definition.ts';
+import type { Points, Rule, Segmentation, Strategy, Tier } from '../transforms/segmentations/definition.ts';
 import { OUTSIDE, segmentsOf } from '../transforms/segmentations/definition.ts';
 import { type Issue, type ModelFile, sortIssues } from './issues.ts';
 import { nameProblem } from './names.ts';
@@ -76,7 +76,7 @@ function toSegmentation(name: string, yaml: SegmentationYaml): Segmentation {
     minimumSize: yaml.minimum_size,
     defaultSegment: yaml.default_segment,
     population: yaml.population,
-    strategy: Object.fromEntries(Object.entries(yaml.strategy).map(([s, v]) => [s, { serviceLevel: v.service_level }])),
+    strategy: Object.fromEntries(Object.entries(yaml.strategy).map(([s, v]) => [s, toStrategy(v)])),
   };
   if (yaml.tiers)
     return { ...common, kind: 'tiers', feature: yaml.tiers.feature, tiers: yaml.tiers.segments.map(toTier) };
@@ -92,6 +92,14 @@ function toSegmentation(name: string, yaml: SegmentationYaml): Segmentation {
   }
   return { ...common, kind: 'rules', rules: yaml.rules as Rule[] };
 }
+
+const toStrategy = (given: SegmentationYaml['strategy'][string]): Strategy => ({
+  serviceLevel: given.service_level,
+  activities: given.activities,
+  technology: given.technology,
+  plannedIncome: given.planned_income,
+  plannedCost: given.planned_cost,
+});
 
 const toTier = ({ segment, from }: { segment: string; from?: number }): Tier => ({ segment, from: from ?? null });
 

@@ -18,6 +18,7 @@ import { members } from './commands/members.ts';
 import { query } from './commands/query.ts';
 import { rejects } from './commands/rejects.ts';
 import { rollback } from './commands/rollback.ts';
+import { segment } from './commands/segment.ts';
 import { serve } from './commands/serve.ts';
 import { status } from './commands/status.ts';
 import { token } from './commands/token.ts';
@@ -32,6 +33,7 @@ const COMMANDS = [
   load,
   query,
   members,
+  segment,
   contracts,
   rejects,
   identity,
@@ -86,7 +88,11 @@ function program(context: Context): Command {
     .addHelpText('after', guide)
     .showHelpAfterError('(strata --help lists what there is)')
     .exitOverride();
-  for (const make of COMMANDS) strata.addCommand(make(context).exitOverride().copyInheritedSettings(strata));
+  for (const make of COMMANDS) {
+    const added = make(context).exitOverride().copyInheritedSettings(strata);
+    for (const part of added.commands) part.exitOverride().copyInheritedSettings(strata);
+    strata.addCommand(added);
+  }
   return strata;
 }
 

@@ -233,6 +233,36 @@ describe('segments', () => {
     ]);
   });
 
+  it('holds actual figures against the plans of the strategies, over customers of segments that have one', async () => {
+    const of = (segmentation: string) => ({
+      filters: [{ member: 'segments.segmentation', operator: 'equals', values: [segmentation] }],
+    });
+    const plans = ['planned_income_per_client', 'planned_cost_per_client', 'planned_profit_per_client'];
+    const variances = ['income_vs_plan', 'cost_vs_plan', 'profit_vs_plan'];
+    // Silver (4,500 and 900 a year) are A1, 8 months and 1,050, and A2, 2 months and 400; it costs 80.08 to serve A1. The
+    // others, of whom no assets are known, have no plan: they are in no figure.
+    const silver = [4500, 900, 4500 * 0.8 - 900, (12 * 1450) / 10 - 4500, (12 * 80.08) / 10 - 900];
+    const close = [...silver, (12 * (1450 * 0.8 - 80.08)) / 10 - 2700].map((n) => expect.closeTo(n, 9));
+    expect(await ask('segments', [...plans, ...variances], of('aum_tier'))).toEqual([close]);
+    expect(await ask('segments', [...plans, ...variances], { ...of('aum_tier'), by: ['segment'] })).toContainEqual([
+      'silver',
+      ...close,
+    ]);
+    // Grade C (7,000 and 1,000) is A3 in 7 months and A2 in 2, D (3,000 and 600) the other 31 of the 40 months.
+    const [income, cost] = [(9 * 7000 + 31 * 3000) / 40, (9 * 1000 + 31 * 600) / 40];
+    expect(await ask('segments', plans, of('client_grade'))).toEqual([
+      [expect.closeTo(income, 9), expect.closeTo(cost, 9), expect.closeTo(income * 0.8 - cost, 9)],
+    ]);
+    const august = ['2024-08-01', '2024-08-31'] as [string, string];
+    expect(await ask('segments', plans.slice(0, 1), { ...of('client_grade'), range: august })).toEqual([
+      [(1 * 7000 + 7 * 3000) / 8],
+    ]);
+    // Nobody is planned for.
+    expect(await ask('segments', [...plans, ...variances], of('company_size'))).toEqual([
+      [null, null, null, null, null, null],
+    ]);
+  });
+
   it('counts trials and visits where they happened', async () => {
     expect(await ask('segments', ['trial_to_paid_rate', 'trials_in_flight', 'sessions_per_user'])).toEqual([
       [1 / 2, 0, 5 / 4],

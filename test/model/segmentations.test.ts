@@ -69,6 +69,15 @@ score:
     });
   });
 
+  it('reads a strategy: lists, or a text that is a list of one, and money of a client and year', () => {
+    const body = `strategy:
+  other: { activities: [call, visit], technology: portal, planned_income: 1200.5, planned_cost: 0 }
+${rule('{ seats: 1 }')}`;
+    expect(definition(body).strategy).toEqual({
+      other: { activities: ['call', 'visit'], technology: ['portal'], plannedIncome: 1200.5, plannedCost: 0 },
+    });
+  });
+
   it('reads points by the values of a text', () => {
     const body = `score:
   points: [{ feature: contact_role, values: { executive: 8, trader: 5 }, missing: 4, weight: 2 }]

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { Money } from '../../sources/columns.ts';
-import { bigint, boolean, date, double, money, nullable, text } from '../columns.ts';
+import { bigint, boolean, date, double, money, text } from '../columns.ts';
 import { accountMonths } from '../core/account-months.ts';
 import { accountVisitMonths } from '../core/account-visit-months.ts';
 import { accounts } from '../core/accounts.ts';
@@ -9,6 +9,7 @@ import { segmentLifetimes } from '../core/segment-lifetimes.ts';
 import { accountProfiles, profileSegments, segmentations, segmentList } from '../core/segments.ts';
 import { trials } from '../core/trials.ts';
 import { defineTransform } from '../define.ts';
+import { strategyColumns } from '../segmentations/compile.ts';
 import { flag, monthOf, share } from '../sql.ts';
 import { acquisitionEntries } from './acquisition-entries.ts';
 import { type LedgerColumn, ledgerColumns } from './ledger-columns.ts';
@@ -52,7 +53,7 @@ export const segmentMonths = defineTransform({
     segment: text('Segment.'),
     month: date('Month.'),
     position: bigint('Place of the segment in its segmentation.'),
-    service_level: nullable(text("Service level, by the segmentation's strategy.")),
+    ...strategyColumns,
     minimum_size: bigint('Customers below which a segment is thin.'),
     is_thin: boolean('Fewer customers than that.'),
     ...ledgerColumns,
@@ -182,6 +183,10 @@ export const segmentMonths = defineTransform({
         'm.month',
         'l.position',
         'l.service_level',
+        'l.activities',
+        'l.technology',
+        'l.planned_income',
+        'l.planned_cost',
         'd.minimum_size',
         sql<boolean>`${flag(sql`coalesce(s.customers, 0) < d.minimum_size`)} = 1`.as('is_thin'),
       ])

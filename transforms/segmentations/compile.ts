@@ -1,11 +1,12 @@
 /** Compiles segmentations to tables: who is in which segment, and the few combinations of segments that occur. */
-import { type SelectQueryBuilder, sql } from 'kysely';
-import { bigint, type Columns, date, nullable, text } from '../columns.ts';
+import { type RawBuilder, type SelectQueryBuilder, sql } from 'kysely';
+import type { Money } from '../../sources/columns.ts';
+import { bigint, type Columns, date, money, nullable, text } from '../columns.ts';
 import { compileSelect } from '../compile.ts';
 import type { accountFeaturesColumns } from '../core/account-features-columns.ts';
 import type { Layer, Relation } from '../define.ts';
-import { textHash } from '../sql.ts';
-import { type Segmentation, segmentsOf } from './definition.ts';
+import { cents, nothing, textHash } from '../sql.ts';
+import { type Segmentation, type Strategy, segmentsOf } from './definition.ts';
 import { matrixQuery } from './matrix.ts';
 import { caseSql, db, featureRef, type Query } from './parts.ts';
 
@@ -21,7 +22,7 @@ export type AccountFeatures = Relation<'account_features', typeof accountFeature
  *     account_profiles  account_id, month, segment_profile_id
  *     profile_segments  segment_profile_id, segmentation, segment: the combinations taken apart
  *     segmentations     segmentation, title, owner, minimum_size, default_segment
- *     segment_list      segmentation, segment, position, service_level
+ *     segment_list      segmentation, segment, position, and the segment's strategy
  *
  * @throws TypeError when a name is no lower-case identifier or is given twice: `model/segmentations.ts` refuses both before
  */
@@ -121,14 +122,12 @@ export function segmentationTables(accountFeatures: AccountFeatures, definitions
       segmentation: SEGMENTATION,
       segment: SEGMENT,
       position: bigint('Place of the segment in its segmentation, from 1 on.'),
-      service_level: nullable(text("Service level of the segment, by the segmentation's strategy.")),
+      ...strategyColumns,
     },
     inputs: [],
     query: literals(
-      definitions.flatMap((d) =>
-        segmentsOf(d).map((s, i) => [d.name, s, i + 1, strategyOf(d, s)?.serviceLevel ?? null]),
-      ),
-      ['segmentation', 'segment', 'position', 'service_level'],
+      definitions.flatMap((d) => segmentsOf(d).map((s, i) => [d.name, s, i + 1, ...strategyValues(strategyOf(d, s))])),
+      ['segmentation', 'segment', 'position', ...Object.keys(strategyColumns)],
     ),
   });
   return {
@@ -169,6 +168,24 @@ function relation<const N extends string, C extends Columns>(given: {
   const { query, inputs, ...rest } = given;
   const text = compileSelect(query as SelectQueryBuilder<never, never, unknown>, given.columns, given.name);
   return { ...rest, inputs: inputs as Relation[], kind: 'sql', sql: text };
+}
+
+/** The strategy of a segment as columns: all of it may be missing. */
+export const strategyColumns = {
+  service_level: nullable(text("Service level of the segment, by the segmentation's strategy.")),
+  activities: nullable(text('What is done for its clients, one after the other.')),
+  technology: nullable(text('With what they are served, one after the other.')),
+  planned_income: nullable(money('Revenue that a client of the segment is to bring in a year.')),
+  planned_cost: nullable(money('What serving a client of the segment is to cost a year.')),
+};
+
+/** In the order of {@link strategyColumns}. */
+function strategyValues(given: Strategy | undefined): Literal[] {
+  const list = (items: readonly string[] | undefined) => items?.join('; ') ?? null;
+  // Of a column that is missing in the first rows Postgres would think that it is text.
+  const amount = (n: number | undefined) => (n === undefined ? nothing<Money>('decimal(18,2)') : cents(n));
+  const { serviceLevel, activities, technology, plannedIncome, plannedCost } = given ?? {};
+  return [serviceLevel ?? null, list(activities), list(technology), amount(plannedIncome), amount(plannedCost)];
 }
 
 const strategyOf = (d: Segmentation, segment: string) =>
@@ -219,10 +236,12 @@ function union(queries: Query[], columns: readonly string[]): Query {
   return rest.reduce((all, query) => all.unionAll(query), first);
 }
 
+type Literal = string | number | null | RawBuilder<unknown>;
 /** A small table written out in the SQL. */
-function literals(rows: (string | number | null)[][], columns: readonly string[]): Query {
+function literals(rows: readonly Literal[][], columns: readonly string[]): Query {
+  const value = (given: Literal) => (given !== null && typeof given === 'object' ? given : sql.lit(given));
   return union(
-    rows.map((row) => db.selectNoFrom(columns.map((c, i) => sql.lit(row[i] ?? null).as(c)))),
+    rows.map((row) => db.selectNoFrom(columns.map((c, i) => value(row[i] ?? null).as(c)))),
     columns,
   );
 }

@@ -14,7 +14,18 @@ interface Common {
   /** `customers`: accounts with MRR in the month; buckets of `quantiles` are counted among them alone. */
   readonly population: 'all' | 'customers';
   /** What is done for a segment; absent for those without a strategy. */
-  readonly strategy: Readonly<Record<string, { readonly serviceLevel: string }>>;
+  readonly strategy: Readonly<Record<string, Strategy>>;
+}
+
+/** How the clients of a segment are served, and what is expected of one in a year, in the reporting currency. */
+export interface Strategy {
+  readonly serviceLevel?: string;
+  readonly activities?: readonly string[];
+  readonly technology?: readonly string[];
+  /** Revenue of a client a year. */
+  readonly plannedIncome?: number;
+  /** Cost of serving a client a year. */
+  readonly plannedCost?: number;
 }
 
 /** The first rule that matches gives the segment. */

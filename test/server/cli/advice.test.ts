@@ -7,6 +7,7 @@ test('commands in a text go to the warehouse in use', () => {
   expect(advice(text, '/data/wh')).toBe(
     'No build. List them: strata builds --warehouse /data/wh, or make one: strata build --warehouse /data/wh --from demo',
   );
+  expect(advice('strata segment list', '/data/wh')).toBe('strata segment list --warehouse /data/wh');
   expect(advice('strata status', 'C:\\my data')).toBe('strata status --warehouse "C:\\my data"');
 });
 

@@ -50,6 +50,7 @@ test('--help works from any folder, and every command teaches by examples', asyn
       'lineage',
       'token',
       'load',
+      'segment',
     ]),
   );
   for (const name of ['build', 'load', 'diff'])

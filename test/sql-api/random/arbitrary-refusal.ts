@@ -64,12 +64,14 @@ const joined = fc
       }),
     ),
   );
-const segment = fc.tuple(measured('segments'), fc.constantFrom('segment', 'is_thin', 'service_level')).map(
-  ([name, key]): Refusal => ({
-    sql: `SELECT ${key}, MEASURE(${name}) FROM segments GROUP BY ${key}`,
-    says: new RegExp(`${key} means something only within its segmentation.*group by segmentation`, 's'),
-  }),
-);
+const segment = fc
+  .tuple(measured('segments'), fc.constantFrom('segment', 'is_thin', 'service_level', 'activities', 'technology'))
+  .map(
+    ([name, key]): Refusal => ({
+      sql: `SELECT ${key}, MEASURE(${name}) FROM segments GROUP BY ${key}`,
+      says: new RegExp(`${key} means something only within its segmentation.*group by segmentation`, 's'),
+    }),
+  );
 const ofRow = view.chain((of) =>
   fc.constantFrom(...measures(of, true)).map(
     (name): Refusal => ({

@@ -24,7 +24,7 @@ export interface Scope {
 }
 
 /** Columns that mean something only within their segmentation. */
-const OF_SEGMENTATION = ['segment', 'is_thin', 'service_level'];
+const OF_SEGMENTATION = ['segment', 'is_thin', 'service_level', 'activities', 'technology'];
 
 export class Group {
   readonly #scope: Scope;

@@ -44,7 +44,7 @@ export async function readMarts(connection: DuckDBConnection): Promise<Marts> {
       revenue: (await table('revenue_ledger')).map(withAccount),
       cohorts: (await table('cohort_months')).map((row) => ({ ...withAccount(row), cohort_customers: 1 })),
       customers: customers.map((row) => ({ ...row, first_paid_month: row.cohort_month!, ...ofProfile(row) })),
-      segments: await table('segment_months'),
+      segments: (await table('segment_months')).map((row) => ({ ...row, ...plansOf(row) })),
       surveys: (await table('survey_responses')).map((row) => ({
         ...withAccount(row),
         submitted_date: row.submitted_at!,
@@ -52,6 +52,19 @@ export async function readMarts(connection: DuckDBConnection): Promise<Marts> {
     },
     months: months.map(({ month }) => String(month)).sort(),
     segmentations: [...new Set(segments.map(({ segmentation }) => String(segmentation)))].sort(),
+  };
+}
+
+/** What is planned for the customers of a segment: nothing where it has no plan. */
+function plansOf(row: Row) {
+  const customers = Number(row.customers);
+  const [income, cost] = [row.planned_income ?? null, row.planned_cost ?? null];
+  return {
+    income_planned: income === null ? 0 : customers,
+    income_of_planned: customers * Number(income),
+    mrr_of_planned: income === null ? 0 : row.mrr!,
+    cost_planned: cost === null ? 0 : customers,
+    cost_of_planned: customers * Number(cost),
   };
 }
 

@@ -57,6 +57,7 @@ const stockRatio = (value: Part) => measure('double', false, true, value);
 const lost = plus(money('churned_mrr'), money('contraction_mrr'));
 const gained = plus(money('new_mrr'), money('reactivation_mrr'), money('expansion_mrr'));
 const opening = money('opening_mrr');
+const planned = per(money('income_of_planned'), count('income_planned'));
 const churn = per(count('churned_customers'), count('opening_customers'));
 const ltv = per(
   per(money('gross_profit', 'last'), count('customers', 'last')),
@@ -170,6 +171,9 @@ export const MEASURES: Readonly<Record<ViewName, Readonly<Record<string, Measure
     revenue_per_client: ratio(times(12, arpu)),
     cost_per_client: ratio(times(12, per(money('cost_to_serve'), count('customers')))),
     profit_per_client: ratio(profit),
+    planned_income_per_client: ratio(planned),
+    planned_cost_per_client: ratio(per(money('cost_of_planned'), count('cost_planned'))),
+    income_vs_plan: ratio(minus(times(12, per(money('mrr_of_planned'), count('income_planned'))), planned)),
   },
   surveys: {
     responses: measure('int', true, false, (of) => of.rows().length),

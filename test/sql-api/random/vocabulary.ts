@@ -57,6 +57,8 @@ export const DIMENSIONS: Readonly<Record<ViewName, readonly Dimension[]>> = {
     month,
     { name: 'is_thin', kind: 'bool', values: [true, false] },
     text('service_level', 'self service', 'pooled success manager'),
+    text('activities', 'webinar every month', 'onboarding by e-mail; webinar every month'),
+    text('technology', 'in-app guide; help centre'),
   ],
   surveys: [
     {

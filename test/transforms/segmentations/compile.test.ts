@@ -6,6 +6,7 @@ import type { Segmentation } from '../../../transforms/segmentations/definition.
 import { duckdb, type Engine, postgres } from '../../support/engines.ts';
 import { type FeatureRow, feature, segmentation, segmentRows, type Table } from './support.ts';
 
+const UNPLANNED = { service_level: null, activities: null, technology: null, planned_income: null, planned_cost: null };
 let engines: Engine[];
 beforeAll(async () => {
   engines = [await duckdb(), await postgres()];
@@ -332,8 +333,22 @@ describe('tables', () => {
       { segmentation: 'five', title: 'Title', owner: 'owner', minimum_size: 30, default_segment: 'other' },
     ]);
     expect(await both([seats('five', 5)], rows, 'segmentList')).toEqual([
-      { segmentation: 'five', segment: 'from 5', position: 1, service_level: null },
-      { segmentation: 'five', segment: 'other', position: 2, service_level: 'self service' },
+      { segmentation: 'five', segment: 'from 5', position: 1, ...UNPLANNED },
+      { segmentation: 'five', segment: 'other', position: 2, ...UNPLANNED, service_level: 'self service' },
+    ]);
+  });
+
+  it('lists the strategy of a segment: activities one after the other, planned money to the cent', async () => {
+    const strategy = {
+      'from 5': { activities: ['call', 'visit'], technology: ['portal'], plannedIncome: 1200.5, plannedCost: 0 },
+      other: { serviceLevel: 'self service' },
+    };
+    expect(await both([{ ...seats('five', 5), strategy }], accounts('seats', [1]), 'segmentList')).toEqual([
+      {
+        ...{ segmentation: 'five', segment: 'from 5', position: 1, service_level: null },
+        ...{ activities: 'call; visit', technology: 'portal', planned_income: 1200.5, planned_cost: 0 },
+      },
+      { segmentation: 'five', segment: 'other', position: 2, ...UNPLANNED, service_level: 'self service' },
     ]);
   });
 
