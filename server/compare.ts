@@ -5,6 +5,7 @@ import type { Asker } from './cube/semantic.ts';
 import { openWarehouse } from './main.ts';
 import type { Settings } from './settings.ts';
 import { diffBuilds, type TableDiff } from './warehouse/diff.ts';
+import { diffSegments, type SegmentChanges } from './warehouse/diff-segments.ts';
 import { openBuild } from './warehouse/publish.ts';
 
 export { byMeasure };
@@ -18,6 +19,8 @@ export interface Comparison {
   readonly figures: readonly FigureChange[];
   /** Measures that one of the builds cannot answer: today's model asks for what it does not have. */
   readonly unanswered: readonly string[];
+  /** Accounts that are in another segment in the later build, of the same months. */
+  readonly segments: SegmentChanges;
   /** Every table, in the order of the later build. */
   readonly tables: readonly TableDiff[];
   /** Currency of the later build's amounts, ISO 4217. */
@@ -48,6 +51,7 @@ export async function compareBuilds(
     months: range ?? null,
     figures: old && now ? compareFigures(answered(old), answered(now)) : [],
     unanswered,
+    segments: await diffSegments(settings.warehouse, before, after),
     tables,
     currency: now?.currency ?? '',
   };

@@ -1,6 +1,7 @@
 import type { Comparison } from '../../compare.ts';
 import type { FigureChange, MeasureChange } from '../../cube/compare-figures.ts';
 import type { TableDiff } from '../../warehouse/diff.ts';
+import type { SegmentChanges } from '../../warehouse/diff-segments.ts';
 import { type Context, command, jsonOption, readerSettings, warehouseOption } from '../command.ts';
 import { count, hanging, plural, print, printJson, printTable } from '../output.ts';
 import { parseContext } from '../parse.ts';
@@ -18,7 +19,7 @@ export const diff = (context: Context) =>
   command(
     'diff',
     'what differs between two builds',
-    'Compares two builds: first the measures that changed, as the semantic layer gives them in total and for each of the last twelve months (MRR and customers as closing figures), worst first, one line a measure; then the tables, with the rows that came, went or changed by their grain, and one of them. --json has every figure, and more of the rows.',
+    'Compares two builds: first the measures that changed, as the semantic layer gives them in total and for each of the last twelve months (MRR and customers as closing figures), worst first, one line a measure; then how many accounts are in another segment of the same month, from which to which; then the tables, with the rows that came, went or changed by their grain, and one of them. --json has every figure, and more of the rows.',
     [
       'strata builds',
       'strata diff 20261120T060000Z-11aa 20261121T060000Z-3f2a',
@@ -43,6 +44,7 @@ export const diff = (context: Context) =>
         );
       printMeasures(byMeasure(comparison.figures), comparison);
       print('');
+      printSegments(comparison.segments);
       printTables(changed);
       const same = comparison.tables.length - changed.length;
       if (same > 0) print(`\n${same === 1 ? '1 more table is' : `${count(same)} more tables are`} the same.`);
@@ -71,6 +73,22 @@ function printMeasures(measures: readonly MeasureChange[], { unanswered, currenc
   const rest = measures.length - listed.length;
   if (rest > 0) print(`${plural(rest, 'more measure')}: --json lists them.`);
   if (unanswered.length > 0) print(hanging('Not in both builds: ', unanswered.join(', ')));
+}
+
+function printSegments({ month, changes }: SegmentChanges): void {
+  if (changes.length === 0) return;
+  printTable(changes.slice(0, LISTED), [
+    { title: 'SEGMENTATION', value: (c) => c.segmentation },
+    { title: 'DEFINITION', value: (c) => (c.redefined ? 'changed' : 'same') },
+    { title: 'FROM', value: (c) => c.from },
+    { title: 'TO', value: (c) => c.to },
+    { title: `ACCOUNTS ${month!.slice(0, 7)}`, value: (c) => c.accounts },
+    { title: 'ACCOUNT MONTHS', value: (c) => c.accountMonths },
+    { title: 'FOR EXAMPLE', value: (c) => c.examples.join(', ') },
+  ]);
+  const rest = changes.length - LISTED;
+  if (rest > 0) print(`${plural(rest, 'more change')} of segment: --json lists them.`);
+  print('');
 }
 
 function printTables(changed: readonly TableDiff[]): void {
