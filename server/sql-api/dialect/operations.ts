@@ -43,9 +43,14 @@ export function operatorExpression(node: A_Expr, scope: Scope): Expression {
       );
     case 'AEXPR_DISTINCT':
     case 'AEXPR_NOT_DISTINCT': {
-      const word = raw(node.kind === 'AEXPR_DISTINCT' ? 'IS DISTINCT FROM' : 'IS NOT DISTINCT FROM');
+      const differs = node.kind === 'AEXPR_DISTINCT';
+      const word = raw(differs ? 'IS DISTINCT FROM' : 'IS NOT DISTINCT FROM');
       const [left, right] = [row(node.lexpr) ?? [node.lexpr!], row(node.rexpr) ?? [node.rexpr!]];
-      const fields = left.map((field, index) => sql`(${pair(field, right[index]!, scope, word)})`);
+      const fields = left.map((field, index) => {
+        const compared = pair(field, right[index]!, scope, word);
+        // DuckDB 1.5 skips rows that are all missing by their statistics where the plain comparison stands beside an OR.
+        return differs ? sql`coalesce(${compared}, TRUE)` : sql`(${compared})`;
+      });
       return expression(BOOL, sql`(${join(fields, node.kind === 'AEXPR_DISTINCT' ? ' OR ' : ' AND ')})`);
     }
     case 'AEXPR_NULLIF': {
