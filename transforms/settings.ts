@@ -1,6 +1,6 @@
 /** Settings of the figures: plain data, read from `model/settings.yml` and checked there. */
 export interface Settings {
-  /** Reporting currency, ISO 4217. Subscriptions in another one stop the build: a sum over currencies is no number. */
+  /** Reporting currency, ISO 4217. Subscriptions, deals and spend in another one stop the build: their sum is no number. */
   readonly currency: string;
   /** Share of revenue that is left after cost of goods, by plan of the account. */
   readonly grossMargin: { readonly default: number; readonly plans: Readonly<Record<string, number>> };

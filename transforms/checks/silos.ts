@@ -30,6 +30,19 @@ export const oneCurrencyOfAds = defineCheck({
       .where(sql<boolean>`s.currency is not null and s.currency <> d.currency`),
 });
 
+export const oneCurrencyOfDeals = defineCheck({
+  name: 'one_currency_of_deals',
+  description: 'All deals with an amount are in the reporting currency: a sum over currencies is no number.',
+  severity: 'error',
+  from: { stg_deals: stgDeals, settings: settingsTable },
+  rows: (db) =>
+    db
+      .selectFrom('stg_deals as r')
+      .innerJoin('settings as d', (j) => j.onTrue())
+      .select(['r.deal_id', 'r.currency', 'd.currency as reporting_currency'])
+      .where(sql<boolean>`r.amount is not null and r.currency is not null and r.currency <> d.currency`),
+});
+
 export const touchesHaveAccounts = defineCheck({
   name: 'touches_have_accounts',
   description: 'Touches of people who never became known: they have no part in a win.',
