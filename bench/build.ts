@@ -47,7 +47,7 @@ interface Measurement {
 const warehouseIn = (folder: string) => path.join(folder, 'warehouse');
 const databaseIn = (folder: string) => path.join(folder, 'handwritten.duckdb');
 /** Tables that SQL cannot compute. */
-const COMPUTED = ['segment_lifetimes', 'segment_quality'];
+const COMPUTED = ['segment_lifetimes', 'segment_estimates', 'segment_quality', 'renewal_drivers'];
 const computedIn = (folder: string, table: string) => path.join(folder, `${table}.parquet`);
 
 async function measure(part: Part, folder: string, data: string): Promise<Measurement> {

@@ -26,8 +26,10 @@ export async function differences(
     await attachReadOnly(connection, build.file, 'ours');
     await attachReadOnly(connection, file, 'theirs');
     const result: TableDifference[] = [];
-    for (const { name, kept, rows, grain, layer } of build.manifest.tables) {
-      const columns = kept ? await columnsOf(connection, name) : [];
+    for (const { name, content, rows, grain, layer } of build.manifest.tables) {
+      // A view is what it reads; a log of builds tells of the builds themselves.
+      if (content === null) continue;
+      const columns = await columnsOf(connection, name);
       if (columns.length > 0)
         result.push({ table: name, rows, differing: await differing(connection, name, grain, columns) });
       else if (layer === 'marts' && rows > 0) throw new Error(`${file} has no ${name}`);

@@ -2,7 +2,8 @@
 -- and for this input alone: no validation, no raw Parquet, no checks, no fingerprints, and every shortcut that DuckDB's own
 -- dialect has. Run by bench/build.ts in an empty database with strata's own memory limit and threads; files are found through
 -- file_search_path. Not made here: support tickets and churn feedback, which the generated company has none of.
--- `segment_lifetimes` and `segment_quality` (a fit and tests that SQL cannot compute) are taken over from a build as Parquet files.
+-- `segment_lifetimes`, `segment_estimates`, `segment_quality` and `renewal_drivers` (fits and tests that SQL cannot compute) are taken
+-- over from a build as Parquet files. There are no experiments and initiatives.
 
 set TimeZone = 'UTC';
 set preserve_insertion_order = false;
@@ -73,7 +74,7 @@ from dense;
 
 create table account_usage_days as
 select coalesce(u.account_id, s.account_id) as account_id, u.occurred_at::date as date, u.feature,
-  sum(event_count)::bigint as events, coalesce(sum(duration_seconds), 0)::bigint as seconds,
+  coalesce(u.user_id, '') as user_id, coalesce(u.session_id, '') as session_id, sum(event_count)::bigint as events, coalesce(sum(duration_seconds), 0)::bigint as seconds,
   coalesce(sum(error_count), 0)::bigint as errors
 from raw_usage_events u
 left join subscriptions s on s.subscription_id = if(u.account_id is null, u.subscription_id, null)
@@ -217,6 +218,7 @@ create table revenue_ledger as
 with base as (
   select a.*, m.month_index, p.segment_profile_id as profile, round(a.mrr * 0.8::decimal(6,4), 2)::decimal(18,2) as profit,
     ((coalesce(c.cost_to_serve, 0) * 100)::bigint * 2 + 12) // 24 as cost_cents, u.account_id is not null as adopts,
+    coalesce(u.active_days, 0) as active_days,
     lag(p.segment_profile_id) over w as profile_1, lag(p.segment_profile_id, 6) over w as profile_6,
     lag(p.segment_profile_id, 12) over w as profile_12, coalesce(lag(a.mrr, 6) over w, 0) as mrr_6,
     coalesce(lag(a.mrr, 12) over w, 0) as mrr_12
@@ -229,7 +231,7 @@ with base as (
 ),
 entries as (
   select account_id, month, profile, 1 as customers, mrr, new_mrr, reactivation_mrr, if(opening_mrr > 0, mrr, 0) as transferred_mrr,
-    scheduled_churn_mrr, profit, cost_cents, adopts::int as adopts
+    scheduled_churn_mrr, profit, cost_cents, adopts::int as adopts, active_days
   from base where mrr > 0
   union all by name
   select account_id, month, profile_1 as profile, 1 as opening_customers, opening_mrr, expansion_mrr, contraction_mrr,
@@ -257,7 +259,7 @@ select account_id, month, profile as segment_profile_id,
   coalesce(sum(scheduled_churn_mrr), 0)::decimal(18,2) as scheduled_churn_mrr,
   coalesce(sum(profit), 0)::decimal(18,2) as gross_profit,
   (coalesce(sum(cost_cents), 0)::decimal(16,0) * 0.01)::decimal(18,2) as cost_to_serve,
-  coalesce(sum(adopts), 0)::bigint as adopting_customers,
+  coalesce(sum(adopts), 0)::bigint as adopting_customers, coalesce(sum(active_days), 0)::bigint as active_days,
   count(opening_6m) as opening_customers_6m, coalesce(sum(churned_6m), 0)::bigint as churned_customers_6m,
   coalesce(sum(mrr_6), 0)::decimal(18,2) as mrr_6m_ago, coalesce(sum(mrr_12), 0)::decimal(18,2) as mrr_12m_ago,
   coalesce(sum(retained_12), 0)::decimal(18,2) as retained_mrr_12m
@@ -288,7 +290,11 @@ select a.account_id, account_name, industry, country, region, firm_type, investm
   coalesce(l.paid_months, 0) as paid_months, (l.account_id is not null)::bigint as was_customer,
   round(coalesce(l.revenue_to_date, 0) * 0.8::decimal(6,4), 2)::decimal(18,2) as gross_profit_to_date,
   round(coalesce(m.mrr, 0) * 0.8::decimal(6,4), 2)::double
-    * (select lifetime_months from segment_lifetimes where segmentation = '*') as projected_value
+    * (select lifetime_months from segment_lifetimes where segmentation = '*') as projected_value,
+  round(coalesce(m.mrr, 0) * 0.8::decimal(6,4), 2)::double
+    * (select lifetime_months_low from segment_lifetimes where segmentation = '*') as projected_value_low,
+  round(coalesce(m.mrr, 0) * 0.8::decimal(6,4), 2)::double
+    * (select lifetime_months_high from segment_lifetimes where segmentation = '*') as projected_value_high
 from accounts a
 left join account_lifetimes l using (account_id)
 left join (from account_months where month = (select max(month) from months)) m using (account_id)
@@ -300,12 +306,33 @@ left join (
 ) t using (account_id);
 
 create table account_visit_months as
-select coalesce(u.account_id, s.account_id) as account_id, date_trunc('month', occurred_at)::date as month,
-  count(distinct user_id) as active_users, count(distinct session_id) as sessions
-from raw_usage_events u
-left join subscriptions s on s.subscription_id = if(u.account_id is null, u.subscription_id, null)
-where coalesce(u.account_id, s.account_id) is not null and user_id is not null
+select account_id, date_trunc('month', date)::date as month,
+  count(distinct user_id) as active_users, count(distinct nullif(session_id, '')) as sessions
+from account_usage_days
+where user_id <> ''
 group by all;
+
+create table feature_scopes as
+with features as (
+  select feature, ' ' || (place // 60) as bundle, 1::bigint << (place % 60)::integer as mask
+  from (select feature, row_number() over (order by feature) - 1 as place from (select distinct feature from account_usage_days))
+)
+select feature as scope, feature, bundle, mask from features
+union all
+select bundle, feature, bundle, mask from features;
+
+-- No product users here: nothing tells a role.
+create table adoption_months as
+with used as (
+  select account_id, date_trunc('month', date)::date as month, bundle, bit_or(mask) as features
+  from account_usage_days u join feature_scopes f on f.scope = u.feature
+  group by all
+)
+select a.account_id, a.month, 'unknown' as role, b.bundle, coalesce(u.features, 0) as features
+from account_months a
+cross join (select distinct bundle from feature_scopes) b
+left join used u on u.account_id = a.account_id and u.month = a.month and u.bundle = b.bundle
+where a.is_customer;
 
 create table trials as
 with firsts as (
@@ -369,6 +396,15 @@ with ledger as (
   from revenue_ledger r join profile_segments using (segment_profile_id)
   group by all
 ),
+to_date as (
+  select segmentation, segment, month, sum(customers) as customers, sum(gross_profit) as gross_profit
+  from (
+    select segment_profile_id, month, count(*) as customers, sum(round(cumulative_revenue * 0.8::decimal(6,4), 2)) as gross_profit
+    from account_months join account_profiles using (account_id, month)
+    group by all
+  ) join profile_segments using (segment_profile_id)
+  group by all
+),
 visits as (
   select segmentation, segment, month, sum(active_users) as active_users, sum(sessions) as sessions
   from account_visit_months join account_profiles using (account_id, month) join profile_segments using (segment_profile_id)
@@ -393,25 +429,33 @@ select l.segmentation, l.segment, m.month, l.position, l.service_level, l.activi
   coalesce(s.transferred_mrr, 0)::decimal(18,2) as transferred_mrr,
   coalesce(s.scheduled_churn_mrr, 0)::decimal(18,2) as scheduled_churn_mrr,
   coalesce(s.gross_profit, 0)::decimal(18,2) as gross_profit, coalesce(s.cost_to_serve, 0)::decimal(18,2) as cost_to_serve,
-  coalesce(s.adopting_customers, 0)::bigint as adopting_customers,
+  coalesce(s.adopting_customers, 0)::bigint as adopting_customers, coalesce(s.active_days, 0)::bigint as active_days,
   coalesce(s.opening_customers_6m, 0)::bigint as opening_customers_6m,
   coalesce(s.churned_customers_6m, 0)::bigint as churned_customers_6m,
   coalesce(s.mrr_6m_ago, 0)::decimal(18,2) as mrr_6m_ago, coalesce(s.mrr_12m_ago, 0)::decimal(18,2) as mrr_12m_ago,
   coalesce(s.retained_mrr_12m, 0)::decimal(18,2) as retained_mrr_12m,
+  coalesce(o.customers, 0)::bigint as customers_ever, coalesce(o.gross_profit, 0)::decimal(18,2) as gross_profit_to_date,
   coalesce(v.active_users, 0)::bigint as active_users, coalesce(v.sessions, 0)::bigint as sessions,
   coalesce(t.matured, 0)::bigint as trials_matured, coalesce(t.converted, 0)::bigint as trials_converted,
   coalesce(t.in_flight, 0)::bigint as trials_in_flight,
   if(f.lifetime_months is null, 0, coalesce(s.customers, 0))::bigint as projected_customers,
   coalesce(s.gross_profit::double * f.lifetime_months, 0) as projected_value,
   coalesce(s.gross_profit::double * f.lifetime_months_low, 0) as projected_value_low,
-  coalesce(s.gross_profit::double * f.lifetime_months_high, 0) as projected_value_high
+  coalesce(s.gross_profit::double * f.lifetime_months_high, 0) as projected_value_high,
+  if(f.own_lifetime_months is null, 0, coalesce(s.customers, 0))::bigint as projected_customers_raw,
+  coalesce(s.gross_profit::double * f.own_lifetime_months, 0) as projected_value_raw
 from segment_list l
 join segmentations d using (segmentation)
 cross join months m
 left join ledger s on s.segmentation = l.segmentation and s.segment = l.segment and s.month = m.month
+left join to_date o on o.segmentation = l.segmentation and o.segment = l.segment and o.month = m.month
 left join visits v on v.segmentation = l.segmentation and v.segment = l.segment and v.month = m.month
 left join begun t on t.segmentation = l.segmentation and t.segment = l.segment and t.month = m.month
 left join segment_lifetimes f on f.segmentation = l.segmentation and f.segment = l.segment;
+
+create table segment_estimates as from 'segment_estimates.parquet';
+
+create table segment_scorecard as from segment_months join segment_estimates using (segmentation, segment, month);
 
 create table trial_outcomes as
 select trial_id, account_id, start_date, converted_on, is_matured, matured, converted, 1 - matured as in_flight,
@@ -469,3 +513,59 @@ join accounts c using (account_id)
 left join account_profiles p on p.account_id = w.account_id and p.month = date_trunc('month', w.won_on)::date;
 
 create table segment_quality as from 'segment_quality.parquet';
+
+create table renewal_quarters as
+with quarters as (
+  select e.month as quarter_end, u.month as use_month, u.month_index as use_index,
+    unnest([{role: 1, month: b.month}, {role: 2, month: o.month}, {role: 4, month: e.month}], recursive := true)
+  from (select max(month_index) as last from months), range(12) r(k)
+  join months e on e.month_index = last - 3 * k
+  join months o on o.month_index = e.month_index - 3
+  join months u on u.month_index = o.month_index - 3
+  join months b on b.month_index = u.month_index - 1
+),
+customers as (
+  select account_id, quarter_end, use_month, use_index, (sum(role) = 7)::bigint as renewed
+  from quarters join account_months using (month)
+  where is_customer
+  group by all
+  having sum(role) in (3, 7)
+)
+select account_id, quarter_end, use_month, use_index, renewed,
+  (rank() over (partition by quarter_end order by f.active_days_3m) - 1) * 5 // count(*) over (partition by quarter_end) as usage_fifth,
+  p.segment_profile_id
+from customers c
+join account_features f using (account_id)
+join account_profiles p using (account_id, month)
+where f.month = use_month;
+
+create table feature_renewals as
+with segments as (
+  from profile_segments union all select distinct segment_profile_id, '*', '*' from renewal_quarters
+),
+totals as (
+  select segmentation, segment, quarter_end, usage_fifth, sum(n)::bigint as customers, sum(r)::bigint as renewed
+  from (select segment_profile_id, quarter_end, usage_fifth, count(*) as n, sum(renewed) as r from renewal_quarters group by all)
+  join segments using (segment_profile_id)
+  group by all
+),
+used as (
+  select distinct account_id, year(date) * 12 + month(date) - 1 as use_index, feature
+  from account_usage_days
+  where date_trunc('month', date) in (select use_month from renewal_quarters)
+),
+adopted as (
+  select segmentation, segment, feature, quarter_end, usage_fifth, sum(n)::bigint as adopters, sum(r)::bigint as renewed_adopters
+  from (
+    select segment_profile_id, feature, quarter_end, usage_fifth, count(*) as n, sum(renewed) as r
+    from renewal_quarters join used using (account_id, use_index)
+    group by all)
+  join segments using (segment_profile_id)
+  group by all
+)
+select t.*, f.feature, coalesce(a.adopters, 0) as adopters, coalesce(a.renewed_adopters, 0) as renewed_adopters
+from totals t
+cross join (select distinct feature from adopted) f
+left join adopted a using (segmentation, segment, quarter_end, usage_fifth, feature);
+
+create table renewal_drivers as from 'renewal_drivers.parquet';

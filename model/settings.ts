@@ -17,6 +17,8 @@ const schema = mapping({
   }).default({ ...DEFAULT_SETTINGS.grossMargin, plans: { ...DEFAULT_SETTINGS.grossMargin.plans } }),
   discount_rate: share.default(DEFAULT_SETTINGS.discountRate),
   trial_maturity_days: z.int().min(1).max(3650).default(DEFAULT_SETTINGS.trialMaturityDays),
+  initiative_window_days: z.int().min(30).max(60).default(DEFAULT_SETTINGS.initiativeWindowDays),
+  renewal_lag_months: z.int().min(1).max(12).default(DEFAULT_SETTINGS.renewalLagMonths),
   reactivation_limit_months: z.int().min(1).max(1200).optional(),
   as_of: z.iso.date('expected a date as YYYY-MM-DD').optional(),
 });
@@ -34,6 +36,8 @@ export function parseSettings(given: ModelFile): { settings: Settings; issues: I
     grossMargin: data.gross_margin,
     discountRate: data.discount_rate,
     trialMaturityDays: data.trial_maturity_days,
+    initiativeWindowDays: data.initiative_window_days,
+    renewalLagMonths: data.renewal_lag_months,
     reactivationLimitMonths: data.reactivation_limit_months,
     asOf: data.as_of,
   };

@@ -26,6 +26,7 @@ import {
   ingest,
   type LoadedFile,
   rawViewSql,
+  recordKeysSql,
   repeatedKeysSql,
   repeatedKeysTable,
 } from './warehouse/ingest/index.ts';
@@ -119,7 +120,11 @@ export function buildWarehouse(
       const loads = currentLoads(warehouse);
       for (const file of unchanged) onFile({ mapping: file.mapping, file: file.path, load: loadAt(file, loads) });
       await assertRejectsWithinLimits(loads, { memoryLimit, threads });
-      return { inputs: loads.map(inputOf), raw: (name) => rawOf(name, loads) };
+      return {
+        inputs: loads.map(inputOf),
+        raw: (name) => rawOf(name, loads),
+        keys: (name) => recordKeysSql(contracts.find((c) => c.name === name)!, loads),
+      };
     },
   });
 }

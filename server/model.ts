@@ -3,15 +3,18 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { checkModel } from '../model/check.ts';
+import { parseIdentity } from '../model/identity.ts';
 import { type Issue, type ModelFile, refuseIssues, sortIssues } from '../model/issues.ts';
 import { parseSegmentations } from '../model/segmentations.ts';
 import { parseSettings } from '../model/settings.ts';
 import { catalogueOf } from '../transforms/catalogue.ts';
+import type { Decisions } from '../transforms/identity/decisions.ts';
 import { makePlan } from '../transforms/index.ts';
 import type { Segmentation } from '../transforms/segmentations/definition.ts';
 import type { Settings } from '../transforms/settings.ts';
 
 const SETTINGS = 'model/settings.yml';
+const IDENTITY = 'model/identity.yml';
 const FOLDER = fileURLToPath(new URL('../model/', import.meta.url));
 
 export interface Model {
@@ -19,25 +22,29 @@ export interface Model {
   readonly files: readonly ModelFile[];
   readonly segmentations: readonly Segmentation[];
   readonly settings: Settings;
-  /** What is wrong with segmentations and settings; a file with an issue is left out above. */
+  /** What people decided on who is who. */
+  readonly identity: Decisions;
+  /** What is wrong with segmentations, settings and decisions; a file with an issue is left out above. */
   readonly issues: readonly Issue[];
 }
 
 /** The model as it is in `folder`, this repository's `model/` unless told. Throws nothing: what is wrong is in `issues`. */
 export function readModel(folder = FOLDER): Model {
   const segmentations = parseSegmentations(yamlFiles(folder, 'segmentations'));
-  const settings = parseSettings(
-    yamlFiles(folder, '').find((file) => file.path === SETTINGS) ?? { path: SETTINGS, text: '' },
-  );
+  const own = yamlFiles(folder, '');
+  const file = (path: string) => own.find((known) => known.path === path) ?? { path, text: '' };
+  const settings = parseSettings(file(SETTINGS));
+  const identity = parseIdentity(file(IDENTITY));
   return {
     files: [...yamlFiles(folder, 'cubes'), ...yamlFiles(folder, 'views')],
     segmentations: segmentations.segmentations,
     settings: settings.settings,
-    issues: [...segmentations.issues, ...settings.issues],
+    identity: identity.identity,
+    issues: [...segmentations.issues, ...settings.issues, ...identity.issues],
   };
 }
 
-/** @throws StrataError `model.invalid` with every issue of the segmentations and settings */
+/** @throws StrataError `model.invalid` with every issue of the segmentations, settings and decisions */
 export function readSoundModel(folder = FOLDER): Model {
   const model = readModel(folder);
   refuseIssues(model.issues);

@@ -21,6 +21,8 @@ interface RelationOf<N extends string, C extends Columns> {
   readonly whenNotUnique?: string;
   readonly columns: C;
   readonly inputs: readonly Relation[];
+  /** A view: its SELECT runs in every query. For what would copy a large table of the build. */
+  readonly virtual?: boolean;
 }
 /** A table that others may read: plain data, but for `compute`. */
 export type Relation<N extends string = string, C extends Columns = Columns> = RelationOf<N, C> &
@@ -32,6 +34,7 @@ export type Relation<N extends string = string, C extends Columns = Columns> = R
         /** Input tables by name, each as rows ordered by its grain; gives the table's rows. */
         readonly compute: (inputs: Record<string, never[]>) => Record<string, unknown>[];
       }
+    | { readonly kind: 'log' }
   );
 
 // biome-ignore lint/suspicious/noExplicitAny: `unknown` columns would hide the row types
@@ -50,6 +53,10 @@ interface Common<N extends string, F extends Inputs, C extends Columns> {
   readonly from: F & Named<F>;
   readonly columns: C;
 }
+/** A table that a SELECT makes may be a view in the build. */
+interface Virtual {
+  readonly virtual?: boolean;
+}
 /** Refuses columns that `columns` does not name, and names them in the error. */
 type NoExtra<O, C extends Columns> =
   Exclude<keyof O, keyof C> extends never ? unknown : { 'column not in `columns`': Exclude<keyof O, keyof C> };
@@ -66,10 +73,11 @@ export function defineTransform<
   const C extends Columns,
   O extends Row<C>,
 >(
-  given: Common<N, F, C> & {
-    // biome-ignore lint/suspicious/noExplicitAny: Kysely's builder is invariant in its tables, which do not matter here
-    readonly rows: (db: Kysely<Db<F>>) => SelectQueryBuilder<any, any, O> & NoExtra<O, C>;
-  },
+  given: Common<N, F, C> &
+    Virtual & {
+      // biome-ignore lint/suspicious/noExplicitAny: Kysely's builder is invariant in its tables, which do not matter here
+      readonly rows: (db: Kysely<Db<F>>) => SelectQueryBuilder<any, any, O> & NoExtra<O, C>;
+    },
 ): Relation<N, C> {
   const { rows, from, ...rest } = given;
   const query = rows(compiler as unknown as Kysely<Db<F>>);
@@ -84,6 +92,17 @@ export function defineComputed<const N extends string, const F extends Inputs, c
 ): Relation<N, C> {
   const { compute, from, ...rest } = given;
   return { ...rest, inputs: inputsOf(given), kind: 'compute', compute: compute as never };
+}
+
+/**
+ * A table of what the warehouse knows of its own builds, which no row of an extract tells: it writes the rows itself, at the
+ * table's place in the plan, and carries over those of earlier builds. It holds times: equal input gives other rows.
+ */
+export function defineLog<const N extends string, const F extends Inputs, const C extends Columns>(
+  given: Common<N, F, C>,
+): Relation<N, C> {
+  const { from, ...rest } = given;
+  return { ...rest, inputs: inputsOf(given), kind: 'log' };
 }
 
 /** The accepted rows of a contract, one per key, as an input of staging transforms: `raw_<contract>`. */

@@ -1,6 +1,6 @@
 /** Settings of the figures: plain data, read from `model/settings.yml` and checked there. */
 export interface Settings {
-  /** Reporting currency, ISO 4217. Subscriptions in another one stop the build: a sum over currencies is no number. */
+  /** Reporting currency, ISO 4217. Subscriptions, deals and spend in another one stop the build: their sum is no number. */
   readonly currency: string;
   /** Share of revenue that is left after cost of goods, by plan of the account. */
   readonly grossMargin: { readonly default: number; readonly plans: Readonly<Record<string, number>> };
@@ -8,6 +8,10 @@ export interface Settings {
   readonly discountRate: number;
   /** Days that a trial has to become a paid subscription; a younger one is in flight, and in no rate. */
   readonly trialMaturityDays: number;
+  /** Days before and after the start of an initiative over which it is judged. */
+  readonly initiativeWindowDays: number;
+  /** Full months between the use of a feature and the quarter in which its users stay or leave. */
+  readonly renewalLagMonths: number;
   /** Months without MRR after which an account that comes back is new again. Absent: it is always a reactivation. */
   readonly reactivationLimitMonths?: number;
   /** Day on which the latest extract was made, `YYYY-MM-DD`: what is dated later has not happened yet. */
@@ -21,4 +25,6 @@ export const DEFAULT_SETTINGS: Settings = {
   grossMargin: { default: 0.8, plans: {} },
   discountRate: 0.1,
   trialMaturityDays: 60,
+  initiativeWindowDays: 60,
+  renewalLagMonths: 3,
 };

@@ -11,6 +11,7 @@ import { builds } from './commands/builds.ts';
 import { check } from './commands/check.ts';
 import { contracts } from './commands/contracts.ts';
 import { diff } from './commands/diff.ts';
+import { identity } from './commands/identity.ts';
 import { lineage } from './commands/lineage.ts';
 import { load } from './commands/load.ts';
 import { members } from './commands/members.ts';
@@ -35,6 +36,7 @@ const COMMANDS = [
   segment,
   contracts,
   rejects,
+  identity,
   lineage,
   builds,
   rollback,

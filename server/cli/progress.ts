@@ -31,6 +31,8 @@ function line(event: BuildEvent): string | undefined {
       const rejected = event.rejected > 0 ? `, ${count(event.rejected)} rejected` : '';
       return `  ${columns(`load ${event.entity}`, event.rows, event.seconds)}  ${event.file}${rejected}`;
     }
+    case 'unreadable':
+      return `  build ${event.id} cannot be read: ${event.log} goes on without it`;
     case 'table':
       return `  ${columns(event.name, event.rows, event.seconds)}`;
     case 'checked': {

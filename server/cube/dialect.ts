@@ -4,6 +4,7 @@
  */
 import './native.ts';
 import { DuckDBDriver } from '@cubejs-backend/duckdb-driver';
+import { type Closing, shareClosings } from './closings.ts';
 import { isStock, type StockQuery, stockInput } from './stock.ts';
 
 const DuckDBQuery = DuckDBDriver.dialectClass();
@@ -17,6 +18,12 @@ function ifDate(column: string, days: string, instants: string): string {
 }
 
 export class Dialect extends DuckDBQuery {
+  readonly closings = new Map<string, Closing>();
+
+  override buildParamAnnotatedSql(): string {
+    return shareClosings(super.buildParamAnnotatedSql() as string, this.closings);
+  }
+
   /**
    * A condition that is a member of type boolean stands in parentheses: filters compare it (`region = 'EU' = true` is no
    * SQL), and other members put it between operators.

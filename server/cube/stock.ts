@@ -17,6 +17,7 @@
  * the cube, so that the query's own filters and groupings serve inside the subquery as they are. Filters on other
  * columns stay outside: a segment that emptied in a quarter closes at 0, not at its last figure.
  */
+import type { Closing } from './closings.ts';
 import type { ExpressionFunction } from './expressions.ts';
 import { columnRefs, hasBareWord, replaceRefs } from './sql-text.ts';
 
@@ -62,6 +63,8 @@ interface Definition {
 }
 export interface StockQuery {
   readonly ungrouped?: boolean;
+  /** Filled here: the conditions of stocks that the query has. */
+  readonly closings?: Map<string, Closing>;
   readonly allFilters: Condition[];
   readonly join?: { joins: { originalFrom: string; join: { sql: unknown } }[] };
   readonly cubeEvaluator: {
@@ -186,7 +189,9 @@ function closing(query: StockQuery, rule: NonAdditive, cube: string): string[] {
     where.length ? ` WHERE ${where.map((sql) => `(${sql})`).join(' AND ')}` : '',
     groups.length ? ` GROUP BY ${groups.join(', ')}` : '',
   ];
-  return [`${column} IN (SELECT ${rule.window_choice}(${column}) ${from}${clauses.join('')})`];
+  const condition = `${column} IN (SELECT ${rule.window_choice}(${column}) ${from}${clauses.join('')})`;
+  query.closings?.set(condition, { table: query.cubeSql(cube), alias: query.cubeAlias(cube) });
+  return [condition];
 }
 
 /** The parts of a filter that restrict the column and nothing else; an `and` is taken apart, an `or` is not. */

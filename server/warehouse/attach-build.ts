@@ -15,7 +15,7 @@ export async function attachBuild(connection: DuckDBConnection, build: ServedBui
   try {
     await attachReadOnly(connection, file, alias);
     const reader = await connection.runAndReadAll(
-      `select table_name from duckdb_tables() where database_name = ${sqlText(alias)}`,
+      `select table_name from information_schema.tables where table_catalog = ${sqlText(alias)}`,
     );
     tables = new Set(reader.getRowsJS().map(([name]) => String(name)));
   } catch (error) {

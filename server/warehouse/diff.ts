@@ -25,12 +25,14 @@ export interface TableDiff {
 }
 
 /**
- * Compares two builds of a warehouse, table by table, in the order of the later build.
+ * Compares two builds of a warehouse, table by table, in the order of the later build. Views are left out (what
+ * they read is there), and logs of builds, which tell of the builds themselves.
  * @throws StrataError `warehouse.unknown_build`, `warehouse.damaged`
  */
 export async function diffBuilds(warehouse: string, before: string, after: string): Promise<TableDiff[]> {
   const [a, b] = [openBuild(warehouse, before), openBuild(warehouse, after)];
-  const kept = (build: typeof a) => new Map(build.manifest.tables.filter((t) => t.kept).map((t) => [t.name, t]));
+  const kept = (build: typeof a) =>
+    new Map(build.manifest.tables.filter((t) => t.content !== null).map((t) => [t.name, t]));
   const [tablesA, tablesB] = [kept(a), kept(b)];
   const database = await openDatabase(':memory:');
   try {

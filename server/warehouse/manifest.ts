@@ -11,7 +11,7 @@ const BuiltTable = z.object({
   kept: z.boolean(),
   rows: z.int(),
   seconds: z.number(),
-  /** Hash of all rows, whatever their order: equal for equal content. Null for what is not kept. */
+  /** Hash of all rows, whatever their order: equal for equal content. Null for what is not kept, a view, a log of builds. */
   content: z.string().nullable(),
   /** Hash of the transform: columns, grain and SQL (of a computed table, its source). */
   definition: z.string(),

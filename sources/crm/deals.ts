@@ -22,6 +22,7 @@ export const deals = defineContract({
     stage: text('Stage of the sale, in the words of the CRM.', { max: 100 }),
     outcome: oneOf('How it ended; open while it has not.', ['open', 'won', 'lost']),
     amount: money('What it is worth a year.', { unit: 'currency a year' }).nullable(),
+    currency: text('ISO 4217 code of the amount.', { max: 3, pattern: '^[A-Z]{3}$' }).nullable(),
     owner: text('Who sells.', { max: 200 }).nullable(),
     created_date: date('Day on which the deal was opened.'),
     closed_date: date(

@@ -76,6 +76,7 @@ export const hubspot: Mapping = {
           },
         },
         amount: 'Amount',
+        currency: 'Currency',
         owner: 'Deal owner',
         created_date: 'Create Date',
         closed_date: 'Close Date',

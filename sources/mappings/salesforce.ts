@@ -59,6 +59,7 @@ export const salesforce: Mapping = {
           `case when ${isSet(cell('IsWon'))} then 'won' when ${isSet(cell('IsClosed'))} then 'lost' else 'open' end`,
       },
       amount: 'Amount',
+      currency: 'CurrencyIsoCode',
       owner: 'OwnerId',
       created_date: 'CreatedDate',
       closed_date: 'CloseDate',

@@ -20,12 +20,14 @@ describe('parseSettings', () => {
 
   it('reads every setting', () => {
     const text =
-      'currency: EUR\ngross_margin: { plans: { Pro: 0.7 } }\ndiscount_rate: 0\ntrial_maturity_days: 30\nreactivation_limit_months: 12\nas_of: 2024-12-31\n';
+      'currency: EUR\ngross_margin: { plans: { Pro: 0.7 } }\ndiscount_rate: 0\ntrial_maturity_days: 30\ninitiative_window_days: 45\nrenewal_lag_months: 1\nreactivation_limit_months: 12\nas_of: 2024-12-31\n';
     expect(parse(text).settings).toEqual({
       currency: 'EUR',
       grossMargin: { default: 0.8, plans: { Pro: 0.7 } },
       discountRate: 0,
       trialMaturityDays: 30,
+      initiativeWindowDays: 45,
+      renewalLagMonths: 1,
       reactivationLimitMonths: 12,
       asOf: '2024-12-31',
     });
@@ -41,8 +43,10 @@ describe('parseSettings', () => {
       'as_of: 2024-02-30',
       'trial_maturity_days: 0',
       'reactivation_limit_months: 1.5',
+      'initiative_window_days: 90',
+      'renewal_lag_months: 0',
     ].join('\n');
-    expect(places(text).sort()).toEqual(['1:1', '3:12', '4:17', '5:16', '6:8', '7:22', '8:28']);
+    expect(places(text).sort()).toEqual(['10:21', '1:1', '3:12', '4:17', '5:16', '6:8', '7:22', '8:28', '9:25']);
     expect(parse(text).issues.find((i) => i.line === 1)?.hint).toBe('Did you mean "currency"?');
   });
 

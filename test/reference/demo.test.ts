@@ -6,8 +6,11 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { servedBuild } from '../../server/warehouse/publish.ts';
+import { attachReadOnly, openDatabase } from '../../server/warehouse/session.ts';
 import { DIRT, type Dirt } from '../../sources/demo/dirt.ts';
 import { adSpendRows } from '../../sources/demo/marketing/ad-spend.ts';
+import { identityTruth } from '../../sources/demo/people/identity.ts';
 import { CHANNELS, EFFECTS, LAST_DAY, REGIONS } from '../../sources/demo/truth.ts';
 import { company, groupBy, MONTHS, mrrOf, type Opening, openings } from '../sources/demo/panel.ts';
 import { serveWarehouse, type TestServer } from '../support/serve.ts';
@@ -45,6 +48,35 @@ describe('the demo company', () => {
       expect(accepted + rejected + duplicates).toBe(rows);
     }
     expect(Object.keys(found).sort()).toEqual(Object.keys(DIRT).sort());
+  });
+
+  it('finds whose the records of the silos are', async () => {
+    const truth = new Map(identityTruth().map((of) => [`${of.entity} ${of.id}`, of.account_id]));
+    const database = await openDatabase(':memory:');
+    const connection = await database.connect();
+    await attachReadOnly(connection, servedBuild(warehouse).file, 'build');
+    const select = `select entity || ' ' || record_id, account_id, matched_by from build.record_matches`;
+    const rows = (await connection.runAndReadAll(select)).getRowsJS() as [string, string | null, string | null][];
+    database.close();
+    // What no extract lists with an account, such as rows of deleted accounts, belongs to nobody.
+    const judged = (of: typeof rows) => {
+      const found = of.filter(([, account]) => account !== null);
+      const right = found.filter(([id, account]) => truth.get(id) === account).length;
+      const true_ = of.filter(([id]) => (truth.get(id) ?? null) !== null).length;
+      return { precision: right / found.length, recall: right / true_ };
+    };
+    const all = judged(rows);
+    expect(all.precision).toBeGreaterThanOrEqual(0.99);
+    expect(all.recall).toBeGreaterThanOrEqual(0.97);
+    expect(all.recall).toBeLessThan(1);
+    // Without those that name their account themselves. One in twenty has nothing that any rule could go by.
+    const hard = judged(rows.filter(([, , by]) => by !== 'account id'));
+    expect(hard.precision).toBeGreaterThanOrEqual(0.99);
+    expect(hard.recall).toBeGreaterThanOrEqual(0.9);
+    // Strangers stay strangers.
+    const strangers = rows.filter(([id]) => truth.get(id) === null);
+    expect(strangers.length).toBe(1600 + 12 + 24);
+    expect(strangers.filter(([, account]) => account !== null)).toEqual([]);
   });
 
   it('has every month’s MRR to the cent', async () => {

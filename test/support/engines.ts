@@ -93,6 +93,7 @@ export async function runPlan(
     await fill(engine, `raw_${contract.name}`, contractColumns(contract.columns), raw[contract.name] ?? []);
   }
   for (const relation of plan.relations) {
+    if (relation.kind === 'log') await fill(engine, relation.name, relation.columns, []);
     if (relation.kind === 'sql') await engine.run(`create table ${relation.name} as ${relation.sql}`);
     if (relation.kind === 'compute') {
       const inputs: Record<string, Rows> = {};

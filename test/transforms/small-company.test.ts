@@ -116,13 +116,50 @@ describe.each(['DuckDB', 'Postgres'])('the small company on %s', (name) => {
     // A3 alone is large, one below the minimum of two; nobody of the small ones left, and they are enough to be judged alone.
     expect(
       await rows(
-        `select segment, customers, is_shrunk, lifetime_months is null as unknown from segment_lifetimes where segmentation = 'mrr_size' order by segment`,
+        `select segment, customers, is_shrunk, lifetime_months is null as unknown, own_lifetime_months is null as own_unknown
+          from segment_lifetimes where segmentation = 'mrr_size' order by segment`,
       ),
     ).toEqual([
-      { segment: 'large', customers: 1, is_shrunk: true, unknown: false },
-      { segment: 'mid', customers: 2, is_shrunk: false, unknown: false },
-      { segment: 'small', customers: 6, is_shrunk: false, unknown: true },
+      { segment: 'large', customers: 1, is_shrunk: true, unknown: false, own_unknown: true },
+      { segment: 'mid', customers: 2, is_shrunk: false, unknown: false, own_unknown: false },
+      { segment: 'small', customers: 6, is_shrunk: false, unknown: true, own_unknown: true },
     ]);
+    // A3 paid for seven months and is still there. One of the base's nine customers more fills large up to its two.
+    const filled = fitSbg(
+      [8, 7, 5, 5, 4, 3, 2].map((atRisk, i) => ({
+        ...{ tenure: i + 1, churned: i === 1 ? 1 / 9 : 0 },
+        atRisk: atRisk / 9 + (i < 6 ? 1 : 0),
+      })),
+    )!;
+    expect(await column(`select lifetime_months from segment_lifetimes where segment = 'large'`)).toEqual([
+      expect.closeTo(discountedExpectedLifetime(filled, 1.1 ** (1 / 12) - 1), 8),
+    ]);
+    expect(
+      await rows(`select projected_customers, projected_customers_raw, projected_value > 0 as projected, projected_value_raw
+        from segment_months where segmentation = 'mrr_size' and segment = 'large' and month = '2024-08-01'`),
+    ).toEqual([{ projected_customers: 1, projected_customers_raw: 0, projected: true, projected_value_raw: 0 }]);
+  });
+
+  it('knows what the accounts of a segment have brought so far, those that left included', async () => {
+    // MRR so far: A1 1,050, A2 400, A3 7,900, A4 480, A5 600, A8 300, A10 210, A11 200, A12 30; 80 % of it.
+    const august = `select segment, customers_ever, gross_profit_to_date from segment_months
+      where segmentation = 'mrr_size' and month = '2024-08-01' order by segment`;
+    expect(await rows(august)).toEqual([
+      { segment: 'large', customers_ever: 1, gross_profit_to_date: 6320 },
+      { segment: 'mid', customers_ever: 1, gross_profit_to_date: 840 },
+      { segment: 'none', customers_ever: 0, gross_profit_to_date: 0 },
+      // A2 pays nothing any more, and is small for it.
+      { segment: 'small', customers_ever: 7, gross_profit_to_date: 1776 },
+    ]);
+    // By the end of February A1 had paid 200, A2 400, A5 240 and A3 1,000.
+    expect(
+      await rows(`select sum(customers_ever) as customers, sum(gross_profit_to_date) as profit from segment_months
+        where segmentation = 'seat_size' and month = '2024-02-01'`),
+    ).toEqual([{ customers: 4, profit: 1472 }]);
+    // The last month is what the customers are worth today.
+    expect(
+      await rows('select sum(was_customer) as customers, sum(gross_profit_to_date) as profit from customers'),
+    ).toEqual([{ customers: 9, profit: 8936 }]);
   });
 
   it('says where every account stands today', async () => {
@@ -189,6 +226,8 @@ describe.each(['DuckDB', 'Postgres'])('the small company on %s', (name) => {
       { account_id: 'A1', month: '2024-01-01', active_users: 1, sessions: 2 },
       { account_id: 'A1', month: '2024-02-01', active_users: 1, sessions: 1 },
       { account_id: 'A3', month: '2024-02-01', active_users: 2, sessions: 2 },
+      // Nothing tells whose the user is: nothing is lost for that.
+      { account_id: 'unmatched', month: '2024-03-01', active_users: 1, sessions: 0 },
     ]);
   });
 

@@ -1,6 +1,8 @@
 /** Rows that refer to what no extract holds: kept and counted, since the parent may come in a later file. */
 import { sql } from 'kysely';
+import { recordMatches } from '../core/record-matches.ts';
 import { subscriptions } from '../core/subscriptions.ts';
+import { bySubscription, byUser } from '../core/usage-account.ts';
 import { stgAccounts } from '../staging/stg-accounts.ts';
 import { stgChurnFeedback } from '../staging/stg-churn-feedback.ts';
 import { stgSupportTickets } from '../staging/stg-support-tickets.ts';
@@ -48,13 +50,14 @@ export const feedbackHasAccounts = defineCheck({
 
 export const usageHasAccounts = defineCheck({
   name: 'usage_has_accounts',
-  description: 'Usage whose account is known neither by itself nor by its subscription: it counts nowhere.',
+  description: 'Usage whose account nothing tells, its subscription and its user neither: it counts under unmatched.',
   severity: 'warn',
-  from: { stg_usage_events: stgUsageEvents, subscriptions },
+  from: { stg_usage_events: stgUsageEvents, subscriptions, record_matches: recordMatches },
   rows: (db) =>
     db
       .selectFrom('stg_usage_events as u')
-      .leftJoin('subscriptions as s', 's.subscription_id', 'u.subscription_id')
+      .leftJoin('subscriptions as s', (j) => j.on('s.subscription_id', '=', bySubscription))
+      .leftJoin('record_matches as r', (j) => j.on('r.entity', '=', 'product_users').on('r.record_id', '=', byUser))
       .select(['u.event_id', 'u.subscription_id', 'u.user_id'])
-      .where(sql<boolean>`u.account_id is null and s.account_id is null`),
+      .where(sql<boolean>`u.account_id is null and s.account_id is null and r.account_id is null`),
 });

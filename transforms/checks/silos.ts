@@ -1,12 +1,19 @@
 /** Rows of marketing, sales and surveys that cannot be told whose they are, and amounts in another currency. */
 import { sql } from 'kysely';
 import { accountTouches } from '../core/account-touches.ts';
+import { identityDecisions } from '../core/identity-decisions.ts';
+import { FIRM_TYPE } from '../core/initiative-outcomes.ts';
+import { recordMatches } from '../core/record-matches.ts';
+import { segmentList } from '../core/segments.ts';
 import { settingsTable } from '../core/settings.ts';
+import { UNMATCHED } from '../identity/decisions.ts';
 import { segmentMoves } from '../marts/segment-moves.ts';
 import { surveyResponses } from '../marts/survey-responses.ts';
+import { stgAccounts } from '../staging/stg-accounts.ts';
 import { stgAdSpend } from '../staging/stg-ad-spend.ts';
 import { stgContacts } from '../staging/stg-contacts.ts';
 import { stgDeals } from '../staging/stg-deals.ts';
+import { stgInitiatives } from '../staging/stg-initiatives.ts';
 import { stgTouches } from '../staging/stg-touches.ts';
 import { defineCheck } from './define.ts';
 
@@ -21,6 +28,19 @@ export const oneCurrencyOfAds = defineCheck({
       .innerJoin('settings as d', (j) => j.onTrue())
       .select(['s.spend_id', 's.currency', 'd.currency as reporting_currency'])
       .where(sql<boolean>`s.currency is not null and s.currency <> d.currency`),
+});
+
+export const oneCurrencyOfDeals = defineCheck({
+  name: 'one_currency_of_deals',
+  description: 'All deals with an amount are in the reporting currency: a sum over currencies is no number.',
+  severity: 'error',
+  from: { stg_deals: stgDeals, settings: settingsTable },
+  rows: (db) =>
+    db
+      .selectFrom('stg_deals as r')
+      .innerJoin('settings as d', (j) => j.onTrue())
+      .select(['r.deal_id', 'r.currency', 'd.currency as reporting_currency'])
+      .where(sql<boolean>`r.amount is not null and r.currency is not null and r.currency <> d.currency`),
 });
 
 export const touchesHaveAccounts = defineCheck({
@@ -57,18 +77,67 @@ export const emailsAreOfOneAccount = defineCheck({
   name: 'emails_are_of_one_account',
   description: 'E-mail addresses of contacts of several accounts: they name none of them.',
   severity: 'warn',
-  from: { stg_contacts: stgContacts },
+  from: { stg_contacts: stgContacts, record_matches: recordMatches },
   rows: (db) =>
     db
       .selectFrom('stg_contacts as c')
-      .where(sql<boolean>`c.email is not null and c.account_id is not null`)
+      .innerJoin('record_matches as m', (j) =>
+        j.on('m.entity', '=', 'contacts').onRef('m.record_id', '=', 'c.contact_id'),
+      )
+      .where(sql<boolean>`c.email is not null and m.account_id is not null`)
       .groupBy('c.email')
-      .having(sql<boolean>`min(c.account_id) <> max(c.account_id)`)
+      .having(sql<boolean>`min(m.account_id) <> max(m.account_id)`)
       .select([
         sql<string>`min(c.contact_id)`.as('contact_id'),
-        sql<string>`min(c.account_id)`.as('account_id'),
-        sql<string>`max(c.account_id)`.as('other_account_id'),
+        sql<string>`min(m.account_id)`.as('account_id'),
+        sql<string>`max(m.account_id)`.as('other_account_id'),
       ]),
+});
+
+export const decisionsApply = defineCheck({
+  name: 'decisions_apply',
+  description: 'Decisions in model/identity.yml on accounts or records that no extract has.',
+  severity: 'warn',
+  from: { identity_decisions: identityDecisions, record_matches: recordMatches, stg_accounts: stgAccounts },
+  rows: (db) => {
+    const unknown = (column: 'account_id' | 'other_account_id') =>
+      db
+        .selectFrom('identity_decisions as d')
+        .leftJoin('stg_accounts as a', (j) => j.on('a.account_id', '=', sql.ref(`d.${column}`)))
+        .where(
+          sql<boolean>`${sql.ref(`d.${column}`)} is not null and ${sql.ref(`d.${column}`)} <> ${sql.lit(UNMATCHED)}`,
+        )
+        .where('a.account_id', 'is', null)
+        .select(['d.decision', 'd.kind', sql<string | null>`${sql.ref(`d.${column}`)}`.as('unknown')]);
+    return unknown('account_id')
+      .unionAll(unknown('other_account_id'))
+      .unionAll(
+        db
+          .selectFrom('identity_decisions as d')
+          .leftJoin('record_matches as m', (j) =>
+            j.onRef('m.entity', '=', 'd.entity' as never).onRef('m.record_id', '=', 'd.record_id' as never),
+          )
+          .where('d.kind', '=', 'record')
+          .where('m.record_id', 'is', null)
+          .select(['d.decision', 'd.kind', sql<string | null>`d.record_id`.as('unknown')]),
+      );
+  },
+});
+
+export const initiativesHaveSegments = defineCheck({
+  name: 'initiatives_have_segments',
+  description: 'Initiatives aimed at a segment that no segmentation has: they are aimed at nobody, and are not judged.',
+  severity: 'warn',
+  from: { stg_initiatives: stgInitiatives, segment_list: segmentList },
+  rows: (db) =>
+    db
+      .selectFrom('stg_initiatives as i')
+      .leftJoin('segment_list as s', (j) =>
+        j.onRef('s.segmentation', '=', 'i.segmentation').onRef('s.segment', '=', 'i.segment'),
+      )
+      .where(sql<boolean>`i.segmentation is not null and s.segment is null
+        and (i.segmentation <> ${sql.lit(FIRM_TYPE)} or i.segment is null)`)
+      .select(['i.initiative_id', 'i.segmentation', 'i.segment']),
 });
 
 export const movesAddUp = defineCheck({

@@ -2,13 +2,13 @@ import { sql } from 'kysely';
 import type { Money, SqlDate } from '../../sources/columns.ts';
 import { defineTransform } from '../define.ts';
 import { monthIndex, ZERO } from '../sql.ts';
-import { stgSupportTickets } from '../staging/stg-support-tickets.ts';
 import { accountFeaturesColumns } from './account-features-columns.ts';
 import { accountMonths } from './account-months.ts';
 import { accountUsageMonths } from './account-usage-months.ts';
 import { accounts } from './accounts.ts';
 import { decidingContactNames, decidingContacts } from './deciding-contacts.ts';
 import { months } from './months.ts';
+import { resolvedTickets } from './resolved-tickets.ts';
 
 /**
  * Rows dense from an account's first month on, so that windows of rows are windows of months.
@@ -24,13 +24,13 @@ export const accountFeatures = defineTransform({
     months,
     account_months: accountMonths,
     account_usage_months: accountUsageMonths,
-    stg_support_tickets: stgSupportTickets,
+    resolved_tickets: resolvedTickets,
     deciding_contacts: decidingContacts,
   },
   columns: accountFeaturesColumns,
   rows: (db) => {
     const tickets = db
-      .selectFrom('stg_support_tickets as t')
+      .selectFrom('resolved_tickets as t')
       .groupBy(['t.account_id', monthIndex(sql.ref('t.opened_at'))])
       .select([
         't.account_id',

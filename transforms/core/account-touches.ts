@@ -3,9 +3,10 @@ import { touches as contract } from '../../sources/marketing/touches.ts';
 import { contractColumns, date, text } from '../columns.ts';
 import { defineTransform } from '../define.ts';
 import { dateOf } from '../sql.ts';
-import { stgContacts } from '../staging/stg-contacts.ts';
 import { stgTouches } from '../staging/stg-touches.ts';
+import { accountAliases } from './account-aliases.ts';
 import { emailAccounts } from './email-accounts.ts';
+import { recordMatches } from './record-matches.ts';
 
 const { touch_id, occurred_at, channel, campaign, ad_set, creative, landing_page } = contractColumns(contract.columns);
 
@@ -13,9 +14,14 @@ const { touch_id, occurred_at, channel, campaign, ad_set, creative, landing_page
 export const accountTouches = defineTransform({
   name: 'account_touches',
   layer: 'core',
-  description: 'One row per touch whose account is known, by itself, its contact or its e-mail address.',
+  description: 'One row per touch whose account is known, by itself, its e-mail address or its contact.',
   grain: ['touch_id'],
-  from: { stg_touches: stgTouches, stg_contacts: stgContacts, email_accounts: emailAccounts },
+  from: {
+    stg_touches: stgTouches,
+    account_aliases: accountAliases,
+    record_matches: recordMatches,
+    email_accounts: emailAccounts,
+  },
   columns: {
     touch_id,
     account_id: text('Account.'),
@@ -28,10 +34,13 @@ export const accountTouches = defineTransform({
     landing_page,
   },
   rows: (db) => {
-    const account = sql<string>`coalesce(t.account_id, c.account_id, e.account_id)`;
+    const account = sql<string>`coalesce(x.account_id, t.account_id, e.account_id, c.account_id)`;
     return db
       .selectFrom('stg_touches as t')
-      .leftJoin('stg_contacts as c', (j) => j.on(sql`c.contact_id`, '=', sql.ref('t.contact_id')))
+      .leftJoin('account_aliases as x', (j) => j.on('x.alias', '=', sql`t.account_id`))
+      .leftJoin('record_matches as c', (j) =>
+        j.on('c.entity', '=', 'contacts').on('c.record_id', '=', sql`t.contact_id`),
+      )
       .leftJoin('email_accounts as e', (j) => j.on(sql`e.email`, '=', sql.ref('t.email')))
       .where(sql<boolean>`${account} is not null`)
       .select([

@@ -3,10 +3,10 @@ import type { SqlDate } from '../../sources/columns.ts';
 import { bigint, date, text } from '../columns.ts';
 import { defineTransform } from '../define.ts';
 import { countBits, dayBits, monthIndex } from '../sql.ts';
+import { accountFeatureMonths, FEATURE_MONTHS as MONTHS } from './account-feature-months.ts';
 import { accountUsageDays } from './account-usage-days.ts';
 
-/** The months of five years as bits of a whole number; the two months after them follow, to be looked at from there. */
-const MONTHS = 60;
+/** The months of five years are bits of a whole number; the two months after them follow, to be looked at from there. */
 const places = sql<{ place: number }>`(values ${sql.join(
   Array.from({ length: MONTHS }, (_, place) => sql`(${sql.lit(place)})`),
 )})`;
@@ -20,7 +20,7 @@ export const accountUsageMonths = defineTransform({
   layer: 'core',
   description: 'One row per account and month with usage.',
   grain: ['account_id', 'month'],
-  from: { account_usage_days: accountUsageDays },
+  from: { account_usage_days: accountUsageDays, account_feature_months: accountFeatureMonths },
   columns: {
     account_id: text('Account.'),
     month: date('Month.'),
@@ -46,20 +46,10 @@ export const accountUsageMonths = defineTransform({
         dayBits(sql.ref('u.date')).as('days'),
         sql<SqlDate>`max(u.date)`.as('last_used_on'),
       ]);
-    const period = sql<number>`${month} / ${sql.lit(MONTHS)}`;
-    const used = db
-      .selectFrom('account_usage_days as u')
-      .groupBy(['u.account_id', 'u.feature', period])
-      .select([
-        'u.account_id',
-        'u.feature',
-        period.as('period'),
-        sql<number>`bit_or(cast(1 as bigint) << cast(${month} % ${sql.lit(MONTHS)} as integer))`.as('months'),
-      ]);
     const next = (column: string) =>
       sql`lead(u.${sql.ref(column)}) over (partition by u.account_id, u.feature order by u.period)`;
     const followed = db
-      .selectFrom(used.as('u'))
+      .selectFrom('account_feature_months as u')
       .select([
         'u.account_id',
         'u.period',

@@ -3,10 +3,12 @@ import type { SqlDate } from '../../sources/columns.ts';
 import { accounts as contract } from '../../sources/crm/accounts.ts';
 import { boolean, contractColumns, date, double, nullable } from '../columns.ts';
 import { defineTransform } from '../define.ts';
+import { UNMATCHED } from '../identity/decisions.ts';
 import { stgAccounts } from '../staging/stg-accounts.ts';
-import { stgSupportTickets } from '../staging/stg-support-tickets.ts';
+import { accountAliases } from './account-aliases.ts';
 import { accountUsageDays } from './account-usage-days.ts';
 import { firmAttributes, firmAttributesOfA } from './firm-attributes.ts';
+import { resolvedTickets } from './resolved-tickets.ts';
 import { planMargins, settingsTable } from './settings.ts';
 import { subscriptions } from './subscriptions.ts';
 
@@ -20,9 +22,10 @@ export const accounts = defineTransform({
   grain: ['account_id'],
   from: {
     stg_accounts: stgAccounts,
+    account_aliases: accountAliases,
     subscriptions,
     account_usage_days: accountUsageDays,
-    stg_support_tickets: stgSupportTickets,
+    resolved_tickets: resolvedTickets,
     settings: settingsTable,
     plan_margins: planMargins,
   },
@@ -37,21 +40,23 @@ export const accounts = defineTransform({
   },
   rows: (db) => {
     const known = db
-      .selectFrom('stg_accounts')
-      .select(['account_id', 'signup_date as first_day'])
+      .selectFrom('stg_accounts as a')
+      .leftJoin('account_aliases as x', 'x.alias', 'a.account_id')
+      .select([sql<string>`coalesce(x.account_id, a.account_id)`.as('account_id'), 'a.signup_date as first_day'])
       .unionAll(db.selectFrom('subscriptions').select(['account_id', 'start_date as first_day']))
       .unionAll(
         db
           .selectFrom('account_usage_days')
           .select(['account_id', sql<SqlDate>`min(date)`.as('first_day')])
           .groupBy('account_id')
+          .where('account_id', '<>', UNMATCHED)
           // Usage or a ticket alone tells when an account was seen only if neither the CRM nor billing does.
           .where('account_id', 'not in', (q) => q.selectFrom('stg_accounts').select('account_id'))
           .where('account_id', 'not in', (q) => q.selectFrom('subscriptions').select('account_id')),
       )
       .unionAll(
         db
-          .selectFrom('stg_support_tickets')
+          .selectFrom('resolved_tickets')
           .select(['account_id', sql<SqlDate>`cast(min(opened_at) as date)`.as('first_day')])
           .groupBy('account_id')
           .where('account_id', 'not in', (q) => q.selectFrom('stg_accounts').select('account_id'))

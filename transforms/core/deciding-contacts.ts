@@ -3,6 +3,7 @@ import { contacts as contract } from '../../sources/crm/contacts.ts';
 import { bigint, contractColumns, text } from '../columns.ts';
 import { defineTransform } from '../define.ts';
 import { stgContacts } from '../staging/stg-contacts.ts';
+import { recordMatches } from './record-matches.ts';
 
 const known = contractColumns(contract.columns);
 
@@ -32,7 +33,7 @@ export const decidingContacts = defineTransform({
   layer: 'core',
   description: 'One row per account with contacts: the one that decides for it, and how many there are.',
   grain: ['account_id'],
-  from: { stg_contacts: stgContacts },
+  from: { stg_contacts: stgContacts, record_matches: recordMatches },
   columns: {
     account_id: text('Id of the account.'),
     contact_id: text('Id of the contact that decides: the primary one, else the one with the lowest id.'),
@@ -42,9 +43,12 @@ export const decidingContacts = defineTransform({
   rows: (db) => {
     const ofAccounts = db
       .selectFrom('stg_contacts as c')
-      .where('c.account_id', 'is not', null)
+      .innerJoin('record_matches as m', (j) =>
+        j.on('m.entity', '=', 'contacts').onRef('m.record_id', '=', 'c.contact_id'),
+      )
+      .where('m.account_id', 'is not', null)
       .select([
-        sql<string>`c.account_id`.as('account_id'),
+        sql<string>`m.account_id`.as('account_id'),
         'c.contact_id',
         'c.role as contact_role',
         'c.investment_focus as contact_focus',
@@ -58,8 +62,8 @@ export const decidingContacts = defineTransform({
         'c.wanted_relationship as contact_wanted_relationship',
         'c.preferred_channel as contact_preferred_channel',
         'c.decision_style as contact_decision_style',
-        sql<number>`count(*) over (partition by c.account_id)`.as('contacts'),
-        sql<number>`row_number() over (partition by c.account_id
+        sql<number>`count(*) over (partition by m.account_id)`.as('contacts'),
+        sql<number>`row_number() over (partition by m.account_id
           order by case when c.is_primary then 0 else 1 end, c.contact_id)`.as('place'),
       ]);
     return db

@@ -3,12 +3,13 @@ import type { SqlDate } from '../../sources/columns.ts';
 import { bigint, boolean, date, nullable, text } from '../columns.ts';
 import { defineTransform } from '../define.ts';
 import { dateOf, flag, monthOf } from '../sql.ts';
-import { stgDeals } from '../staging/stg-deals.ts';
 import { stgExperimentAssignments } from '../staging/stg-experiment-assignments.ts';
 import { stgExperiments } from '../staging/stg-experiments.ts';
+import { accountAliases } from './account-aliases.ts';
 import { accountMonths } from './account-months.ts';
 import { dataWindow } from './data-window.ts';
 import { months } from './months.ts';
+import { resolvedDeals } from './resolved-deals.ts';
 import { accountProfiles } from './segments.ts';
 import { wins } from './wins.ts';
 
@@ -29,9 +30,10 @@ export const experimentOutcomes = defineTransform({
   from: {
     stg_experiments: stgExperiments,
     stg_experiment_assignments: stgExperimentAssignments,
+    account_aliases: accountAliases,
     data_window: dataWindow,
     wins,
-    stg_deals: stgDeals,
+    resolved_deals: resolvedDeals,
     account_months: accountMonths,
     account_profiles: accountProfiles,
     months,
@@ -52,18 +54,24 @@ export const experimentOutcomes = defineTransform({
   },
   rows: (db) => {
     const day = dateOf(sql.ref('s.assigned_at'));
+    const account = sql<string>`coalesce(x.account_id, s.account_id)`;
     const assigned = db
       .selectFrom('stg_experiment_assignments as s')
+      .leftJoin('account_aliases as x', 'x.alias', 's.account_id')
       .innerJoin('stg_experiments as e', 'e.experiment_id', 's.experiment_id')
       .select([
         's.experiment_id',
         'e.experiment_name as experiment',
         'e.metric',
-        's.account_id',
+        account.as('account_id'),
         's.variant',
         sql<boolean>`s.variant = e.control`.as('is_control'),
         day.as('assigned_on'),
         sql<string>`${day} + ${sql.lit(DAYS)}`.as('until'),
+        // Two accounts that are one client may both have been given a variant: the first one counts.
+        sql<number>`row_number() over (partition by s.experiment_id, ${account} order by s.assigned_at, s.account_id)`.as(
+          'place',
+        ),
       ]);
     const events = db
       .selectFrom('wins as w')
@@ -71,7 +79,7 @@ export const experimentOutcomes = defineTransform({
       .select([sql<string>`'trial_to_paid'`.as('metric'), 'w.account_id', 'w.won_on as day'])
       .unionAll(
         db
-          .selectFrom('stg_deals as d')
+          .selectFrom('resolved_deals as d')
           .where(sql<boolean>`d.deal_type = 'upsell' and d.outcome = 'won' and d.account_id is not null`)
           .select([
             sql<string>`'upsell'`.as('metric'),
@@ -98,6 +106,7 @@ export const experimentOutcomes = defineTransform({
       .distinct();
     return db
       .selectFrom(assigned.as('a'))
+      .where('a.place', '=', 1)
       .innerJoin('data_window as w', (j) => j.onTrue())
       .leftJoin(happened.as('h'), (j) =>
         j.onRef('h.experiment_id', '=', 'a.experiment_id').onRef('h.account_id', '=', 'a.account_id'),

@@ -1,11 +1,10 @@
 import { sql } from 'kysely';
 import { leads as contract } from '../../sources/marketing/leads.ts';
-import { contractColumns, date, nullable, text } from '../columns.ts';
+import { boolean, contractColumns, date, nullable, text } from '../columns.ts';
 import { defineTransform } from '../define.ts';
 import { dateOf } from '../sql.ts';
-import { stgContacts } from '../staging/stg-contacts.ts';
 import { stgLeads } from '../staging/stg-leads.ts';
-import { emailAccounts } from './email-accounts.ts';
+import { recordMatches } from './record-matches.ts';
 
 const { lead_id, persona, campaign, ad_set, creative, landing_page } = contractColumns(contract.columns);
 
@@ -14,7 +13,7 @@ export const resolvedLeads = defineTransform({
   layer: 'core',
   description: 'One row per lead, with the account that it became where that is known.',
   grain: ['lead_id'],
-  from: { stg_leads: stgLeads, stg_contacts: stgContacts, email_accounts: emailAccounts },
+  from: { stg_leads: stgLeads, record_matches: recordMatches },
   columns: {
     lead_id,
     account_id: nullable(text('Account.')),
@@ -25,15 +24,15 @@ export const resolvedLeads = defineTransform({
     ad_set,
     creative,
     landing_page,
+    is_qualified: boolean('It is qualified, or was and became a customer; of a lost one nobody knows.'),
   },
   rows: (db) =>
     db
       .selectFrom('stg_leads as l')
-      .leftJoin('stg_contacts as c', (j) => j.on(sql`c.contact_id`, '=', sql.ref('l.contact_id')))
-      .leftJoin('email_accounts as e', (j) => j.on(sql`e.email`, '=', sql.ref('l.email')))
+      .leftJoin('record_matches as m', (j) => j.on('m.entity', '=', 'leads').onRef('m.record_id', '=', 'l.lead_id'))
       .select([
         'l.lead_id',
-        sql<string | null>`coalesce(l.account_id, c.account_id, e.account_id)`.as('account_id'),
+        'm.account_id',
         dateOf(sql.ref('l.created_at')).as('created_on'),
         'l.persona',
         sql<string>`coalesce(l.channel, 'unknown')`.as('channel'),
@@ -41,5 +40,6 @@ export const resolvedLeads = defineTransform({
         'l.ad_set',
         'l.creative',
         'l.landing_page',
+        sql<boolean>`coalesce(l.status in ('qualified', 'converted'), false)`.as('is_qualified'),
       ]),
 });

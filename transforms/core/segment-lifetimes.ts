@@ -29,6 +29,9 @@ export const segmentLifetimes = defineComputed({
       double('First parameter of the shifted-beta-geometric fit; empty when nobody left or nobody stayed.'),
     ),
     beta: nullable(double('Second parameter.')),
+    own_lifetime_months: nullable(
+      double('The lifetime by its own customers alone; empty when nobody of them left or nobody stayed.'),
+    ),
     lifetime_months: nullable(double('Discounted expected lifetime of a new customer, months.')),
     lifetime_months_low: nullable(double('Lower end of its 90 % interval.')),
     lifetime_months_high: nullable(double('Upper end of its 90 % interval.')),
@@ -46,7 +49,8 @@ export const segmentLifetimes = defineComputed({
       const { segmentation, segment } = counts[0]!;
       const own = periodsOf(counts);
       const missing = Math.max(0, (minimum.get(segmentation) ?? 0) - own.customers);
-      const fit = fitSbg(missing > 0 ? fillUp(own.periods, base.periods, missing / base.customers) : own.periods);
+      const ownFit = fitSbg(own.periods);
+      const fit = missing > 0 ? fitSbg(fillUp(own.periods, base.periods, missing / base.customers)) : ownFit;
       const interval = fit && lifetimeInterval(fit, monthlyDiscount);
       return {
         segmentation,
@@ -56,6 +60,7 @@ export const segmentLifetimes = defineComputed({
         is_shrunk: missing > 0,
         alpha: fit?.alpha ?? null,
         beta: fit?.beta ?? null,
+        own_lifetime_months: ownFit ? discountedExpectedLifetime(ownFit, monthlyDiscount) : null,
         lifetime_months: fit ? discountedExpectedLifetime(fit, monthlyDiscount) : null,
         lifetime_months_low: interval?.low ?? null,
         lifetime_months_high: interval?.high ?? null,

@@ -7,6 +7,10 @@ const settingsColumns = {
   gross_margin: double('Gross margin of plans that have none of their own.'),
   discount_rate: double("A year's discount rate."),
   trial_maturity_days: bigint('Days that a trial has to become a paid subscription.'),
+  initiative_window_days: bigint('Days before and after the start of an initiative over which it is judged.'),
+  renewal_lag_months: bigint(
+    'Full months between the use of a feature and the quarter in which its users stay or leave.',
+  ),
   reactivation_limit_months: nullable(
     bigint('Months without MRR after which an account is new again; empty for never.'),
   ),
@@ -22,8 +26,8 @@ export const planMargins = makePlanMargins(DEFAULT_SETTINGS);
 /** The one row of `settings` for the given settings. */
 export function makeSettings(s: Settings): Relation<'settings', typeof settingsColumns> {
   const values = [
-    ...[quote(s.currency), s.grossMargin.default, s.discountRate, s.trialMaturityDays],
-    ...[s.reactivationLimitMonths ?? 'null', quote(s.asOf), quote(s.extractedOn)],
+    ...[quote(s.currency), s.grossMargin.default, s.discountRate, s.trialMaturityDays, s.initiativeWindowDays],
+    ...[s.renewalLagMonths, s.reactivationLimitMonths ?? 'null', quote(s.asOf), quote(s.extractedOn)],
   ];
   return table('settings', 'One row: the settings of this build.', [], settingsColumns, [values]);
 }
@@ -34,7 +38,7 @@ export function makePlanMargins(s: Settings): Relation<'plan_margins', typeof ma
   return table('plan_margins', 'One row per plan with a gross margin of its own.', ['plan'], marginColumns, rows);
 }
 
-function table<N extends string, C extends Record<string, Column>>(
+export function table<N extends string, C extends Record<string, Column>>(
   name: N,
   description: string,
   grain: (keyof C & string)[],
@@ -49,6 +53,6 @@ function table<N extends string, C extends Record<string, Column>>(
   return { name, layer: 'core', description, grain, columns, inputs: [], kind: 'sql', sql };
 }
 
-function quote(value: string | undefined): string {
+export function quote(value: string | undefined): string {
   return value === undefined ? 'null' : `'${value.replaceAll("'", "''")}'`;
 }

@@ -5,6 +5,7 @@ import { boolean, contractColumns } from '../columns.ts';
 import { defineTransform } from '../define.ts';
 import { ZERO } from '../sql.ts';
 import { stgSubscriptions } from '../staging/stg-subscriptions.ts';
+import { accountAliases } from './account-aliases.ts';
 
 const { subscription_id, account_id, plan, start_date, end_date, mrr_amount, seats, is_trial } = contractColumns(
   contract.columns,
@@ -15,7 +16,7 @@ export const subscriptions = defineTransform({
   layer: 'core',
   description: 'One row per subscription: when it runs and what it brings a month.',
   grain: ['subscription_id'],
-  from: { stg_subscriptions: stgSubscriptions },
+  from: { stg_subscriptions: stgSubscriptions, account_aliases: accountAliases },
   columns: {
     subscription_id,
     account_id,
@@ -30,9 +31,10 @@ export const subscriptions = defineTransform({
   rows: (db) =>
     db
       .selectFrom('stg_subscriptions as s')
+      .leftJoin('account_aliases as x', 'x.alias', 's.account_id')
       .select([
         's.subscription_id',
-        's.account_id',
+        sql<string>`coalesce(x.account_id, s.account_id)`.as('account_id'),
         's.plan',
         's.start_date',
         's.end_date',

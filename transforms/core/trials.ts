@@ -4,6 +4,7 @@ import { bigint, boolean, date, nullable, text } from '../columns.ts';
 import { defineTransform } from '../define.ts';
 import { flag, monthOf } from '../sql.ts';
 import { stgTrials } from '../staging/stg-trials.ts';
+import { accountAliases } from './account-aliases.ts';
 import { dataWindow } from './data-window.ts';
 import { accountProfiles } from './segments.ts';
 import { settingsTable } from './settings.ts';
@@ -23,6 +24,7 @@ export const trials = defineTransform({
   from: {
     subscriptions,
     stg_trials: stgTrials,
+    account_aliases: accountAliases,
     account_profiles: accountProfiles,
     data_window: dataWindow,
     settings: settingsTable,
@@ -46,7 +48,12 @@ export const trials = defineTransform({
       .unionAll(
         db
           .selectFrom('stg_trials as r')
-          .select([sql<string>`concat('trial/', r.trial_id)`.as('trial_id'), 'r.account_id', 'r.start_date']),
+          .leftJoin('account_aliases as x', 'x.alias', 'r.account_id')
+          .select([
+            sql<string>`concat('trial/', r.trial_id)`.as('trial_id'),
+            sql<string>`coalesce(x.account_id, r.account_id)`.as('account_id'),
+            'r.start_date',
+          ]),
       );
     const first = db
       .selectFrom(begun.as('t'))

@@ -6,6 +6,11 @@ export const acquisitionColumns = {
   impressions: bigint('How often they were shown.'),
   clicks: bigint('How often they were clicked.'),
   leads: double('1 for a lead.'),
+  qualified_leads: double('1 for a qualified one.'),
+  comparable_leads: double(
+    '1 for a qualified one of a complete month, where there is a month before to compare it with.',
+  ),
+  qualified_leads_before: double('1 for a qualified one of the month before, on the first day of the month.'),
   trials_started: double('Share in the first trial of an account.'),
   new_customers: double('Share in an account that became a customer.'),
   acquisition_cost: money('What winning a customer cost: its part of the spend.'),

@@ -9,7 +9,7 @@ import { resolvedLeads } from '../core/resolved-leads.ts';
 import { accountProfiles } from '../core/segments.ts';
 import { winShares } from '../core/win-shares.ts';
 import { defineTransform } from '../define.ts';
-import { monthOf, nothing, share, ZERO } from '../sql.ts';
+import { flag, monthOf, nothing, share, ZERO } from '../sql.ts';
 import { stgAdSpend } from '../staging/stg-ad-spend.ts';
 import { type AcquisitionColumn, acquisitionColumns } from './acquisition-columns.ts';
 
@@ -26,7 +26,8 @@ function amounts(filled: Partial<Record<AcquisitionColumn, Expression<unknown>>>
 
 /**
  * Spend is of an ad and a day; leads, trials and customers are of an account and a day, under the ad that won them; what
- * winning them cost is on the day of the customer, under the ad that was paid for. Each is booked once for every way of
+ * winning them cost is on the day of the customer, under the ad that was paid for. A qualified lead is booked in the month after
+ * too, which is compared with its own. Each is booked once for every way of
  * attribution, so that in any of them spend and costs add up to what was spent.
  */
 export const acquisitionEntries = defineTransform({
@@ -88,12 +89,18 @@ export const acquisitionEntries = defineTransform({
     const leads = db
       .selectFrom('resolved_leads as l')
       .innerJoin('attributions as a', (j) => j.onTrue())
+      .leftJoin('months as m', (j) => j.on(sql`m.month`, '=', monthOf(sql.ref('l.created_on'))))
+      .leftJoin('months as b', (j) => j.on(sql`b.month_index`, '=', sql`m.month_index - 1`))
       .select([
         sql<string>`concat('lead/', a.attribution, '/', l.lead_id)`.as('entry_id'),
         'a.attribution',
         'l.account_id',
         ...columns('l', { date: sql.ref('l.created_on') }),
-        ...amounts({ leads: sql.lit(1) }),
+        ...amounts({
+          leads: sql.lit(1),
+          qualified_leads: flag(sql`l.is_qualified`),
+          comparable_leads: flag(sql`l.is_qualified and b.month is not null`),
+        }),
       ]);
     const byShare = (value: Expression<unknown>) => sql`w.share * cast(${value} as double precision)`;
     const profit = share(sql.ref('m.mrr'), sql.ref('c.gross_margin'));
@@ -152,7 +159,7 @@ export const acquisitionEntries = defineTransform({
       .unionAll(costs as never)
       .unionAll(leads as never)
       .unionAll(won as never);
-    return db
+    const dated = db
       .selectFrom(all.as('r'))
       .leftJoin('account_profiles as f', (j) =>
         j.on(sql`f.account_id`, '=', sql.ref('r.account_id')).on(sql`f.month`, '=', monthOf(sql.ref('r.date'))),
@@ -165,5 +172,23 @@ export const acquisitionEntries = defineTransform({
         'f.segment_profile_id',
         ...(Object.keys(acquisitionColumns) as AcquisitionColumn[]).map((c) => sql.ref<never>(`r.${c}`).as(c)),
       ]);
+    const before = db
+      .selectFrom('resolved_leads as l')
+      .innerJoin('attributions as a', (j) => j.onTrue())
+      .innerJoin('months as m', (j) => j.on(sql`m.month`, '=', monthOf(sql.ref('l.created_on'))))
+      .innerJoin('months as n', (j) => j.on(sql`n.month_index`, '=', sql`m.month_index + 1`))
+      .leftJoin('account_profiles as f', (j) =>
+        j.on(sql`f.account_id`, '=', sql.ref('l.account_id')).onRef('f.month', '=', 'm.month'),
+      )
+      .where('l.is_qualified', '=', true)
+      .select([
+        sql<string>`concat('lead-before/', a.attribution, '/', l.lead_id)`.as('entry_id'),
+        'a.attribution',
+        ...columns('l', { date: sql.ref('n.month') }),
+        'l.account_id',
+        'f.segment_profile_id',
+        ...amounts({ qualified_leads_before: sql.lit(1) }),
+      ]);
+    return dated.unionAll(before as never);
   },
 });

@@ -52,6 +52,8 @@ export const customers = defineTransform({
         'Gross profit of the last month times the discounted expected lifetime of the whole base; empty when nobody left yet.',
       ),
     ),
+    projected_value_low: nullable(double('The same with the lower end of the 90 % interval of the lifetime.')),
+    projected_value_high: nullable(double('The same with the upper end.')),
   },
   rows: (db) => {
     const lastMonth = db.selectFrom('months').select(sql<SqlDate>`max(month)`.as('month'));
@@ -68,6 +70,8 @@ export const customers = defineTransform({
       .groupBy('s.account_id')
       .select('s.account_id');
     const mrr = sql<Money>`coalesce(m.mrr, ${ZERO})`;
+    const projected = (lifetime: string) =>
+      sql<number | null>`cast(${share(mrr, sql.ref('a.gross_margin'))} as double precision) * ${sql.ref(lifetime)}`;
     return db
       .selectFrom('accounts as a')
       .leftJoin(lastMonth.as('t'), (j) => j.onTrue())
@@ -96,9 +100,9 @@ export const customers = defineTransform({
         sql<number>`coalesce(l.paid_months, 0)`.as('paid_months'),
         sql<number>`case when l.account_id is null then 0 else 1 end`.as('was_customer'),
         share(sql`coalesce(l.revenue_to_date, ${ZERO})`, sql.ref('a.gross_margin')).as('gross_profit_to_date'),
-        sql<number | null>`cast(${share(mrr, sql.ref('a.gross_margin'))} as double precision) * f.lifetime_months`.as(
-          'projected_value',
-        ),
+        projected('f.lifetime_months').as('projected_value'),
+        projected('f.lifetime_months_low').as('projected_value_low'),
+        projected('f.lifetime_months_high').as('projected_value_high'),
       ]);
   },
 });

@@ -19,6 +19,7 @@ export const ledgerColumns = {
   gross_profit: money('MRR times gross margin.'),
   cost_to_serve: money('Cost of serving the customer in the month.'),
   adopting_customers: bigint('1 for a customer that used any feature in the month.'),
+  active_days: bigint('Days of the month on which a customer used the product.'),
   opening_customers_6m: bigint(
     'Opening customers of the six months that end with the month, under the opening segments of each.',
   ),

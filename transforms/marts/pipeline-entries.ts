@@ -3,10 +3,10 @@ import type { Money, SqlDate } from '../../sources/columns.ts';
 import { bigint, date, money, nullable, text } from '../columns.ts';
 import { accountMonths } from '../core/account-months.ts';
 import { months } from '../core/months.ts';
+import { resolvedDeals } from '../core/resolved-deals.ts';
 import { accountProfiles } from '../core/segments.ts';
 import { defineTransform } from '../define.ts';
 import { amountIf, flag, monthOf, nothing, ZERO } from '../sql.ts';
-import { stgDeals } from '../staging/stg-deals.ts';
 
 const isWon = sql`d.outcome = 'won'`;
 
@@ -20,7 +20,7 @@ export const pipelineEntries = defineTransform({
   description: 'One row per deal, and one per opening customer and month with what was sold to it.',
   grain: ['entry_id'],
   from: {
-    stg_deals: stgDeals,
+    resolved_deals: resolvedDeals,
     account_months: accountMonths,
     account_profiles: accountProfiles,
     months,
@@ -54,7 +54,7 @@ export const pipelineEntries = defineTransform({
   },
   rows: (db) => {
     const deals = db
-      .selectFrom('stg_deals as d')
+      .selectFrom('resolved_deals as d')
       .leftJoin('account_profiles as n', (j) =>
         j.on(sql`n.account_id`, '=', sql.ref('d.account_id')).on(sql`n.month`, '=', monthOf(sql.ref('d.created_date'))),
       )
@@ -87,7 +87,7 @@ export const pipelineEntries = defineTransform({
         sql<number>`0`.as('cross_sold_customers'),
       ]);
     const sold = db
-      .selectFrom('stg_deals as d')
+      .selectFrom('resolved_deals as d')
       .where(sql<boolean>`d.outcome = 'won' and d.deal_type in ('upsell', 'cross-sell') and d.account_id is not null`)
       .groupBy(['d.account_id', monthOf(sql.ref('d.closed_date'))])
       .select([

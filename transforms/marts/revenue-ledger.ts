@@ -81,6 +81,7 @@ export const revenueLedger = defineTransform({
         share(sql.ref('a.mrr'), sql.ref('c.gross_margin')).as('gross_profit'),
         divRound(sql`coalesce(c.cost_to_serve, ${ZERO})`, 12).as('cost_to_serve'),
         sql<boolean>`u.account_id is not null`.as('adopts'),
+        sql<number>`coalesce(u.active_days, 0)`.as('active_days'),
         ago(1, 'p.segment_profile_id').as('profile_1'),
         ago(6, 'p.segment_profile_id').as('profile_6'),
         ago(12, 'p.segment_profile_id').as('profile_12'),
@@ -117,6 +118,7 @@ export const revenueLedger = defineTransform({
         gross_profit: ref('gross_profit'),
         cost_to_serve: ref('cost_to_serve'),
         adopting_customers: flag(sql`b.adopts`),
+        active_days: sql.ref('b.active_days'),
       },
       has('mrr'),
     );

@@ -1,14 +1,16 @@
 import { sql } from 'kysely';
 import type { Money } from '../../sources/columns.ts';
 import { bigint, boolean, date, double, money, text } from '../columns.ts';
+import { accountMonths } from '../core/account-months.ts';
 import { accountVisitMonths } from '../core/account-visit-months.ts';
+import { accounts } from '../core/accounts.ts';
 import { months } from '../core/months.ts';
 import { segmentLifetimes } from '../core/segment-lifetimes.ts';
 import { accountProfiles, profileSegments, segmentations, segmentList } from '../core/segments.ts';
 import { trials } from '../core/trials.ts';
 import { defineTransform } from '../define.ts';
 import { strategyColumns } from '../segmentations/compile.ts';
-import { flag, monthOf } from '../sql.ts';
+import { flag, monthOf, share } from '../sql.ts';
 import { acquisitionEntries } from './acquisition-entries.ts';
 import { type LedgerColumn, ledgerColumns } from './ledger-columns.ts';
 import { pipelineEntries } from './pipeline-entries.ts';
@@ -38,6 +40,8 @@ export const segmentMonths = defineTransform({
     segmentations,
     months,
     account_profiles: accountProfiles,
+    account_months: accountMonths,
+    accounts,
     account_visit_months: accountVisitMonths,
     trials,
     pipeline_entries: pipelineEntries,
@@ -53,6 +57,8 @@ export const segmentMonths = defineTransform({
     minimum_size: bigint('Customers below which a segment is thin.'),
     is_thin: boolean('Fewer customers than that.'),
     ...ledgerColumns,
+    customers_ever: bigint('Accounts of the segment at the month end that ever paid, whether they still do or not.'),
+    gross_profit_to_date: money('Their gross profit so far, whatever segments they were in.'),
     active_users: bigint('Users of the accounts of the segment.'),
     sessions: bigint('Their visits.'),
     trials_matured: bigint('Trials begun in the month whose time to convert is over.'),
@@ -63,6 +69,11 @@ export const segmentMonths = defineTransform({
     nps_responses: bigint('Answers of the month to how likely the customer is to recommend us.'),
     promoters: bigint('Those of 9 or 10.'),
     detractors: bigint('Those of 0 to 6.'),
+    qualified_leads: bigint(
+      'Qualified leads that came in in the month, of accounts that are in the segment at its end.',
+    ),
+    comparable_leads: bigint('Those, where there is a month before to compare them with.'),
+    qualified_leads_before: bigint('Those of the month before.'),
     acquisition_cost: money('What winning the new customers of the month cost, by first touch.'),
     projected_customers: bigint(
       'Customers whose lifetime can be projected: all of the segment, or none where nobody left yet.',
@@ -70,6 +81,8 @@ export const segmentMonths = defineTransform({
     projected_value: double('Gross profit of the month times the discounted expected lifetime of the segment.'),
     projected_value_low: double('The same with the lower end of the 90 % interval of the lifetime.'),
     projected_value_high: double('The same with the upper end.'),
+    projected_customers_raw: bigint("Customers whose lifetime can be projected from their own segment's alone."),
+    projected_value_raw: double('Gross profit of the month times that lifetime.'),
   },
   rows: (db) => {
     const names = Object.keys(ledgerColumns) as LedgerColumn[];
@@ -79,6 +92,25 @@ export const segmentMonths = defineTransform({
       .groupBy(['p.segmentation', 'p.segment', 'r.month'])
       .select(['p.segmentation', 'p.segment', 'r.month'])
       .select(names.map((c) => sql<never>`sum(${sql.ref(`r.${c}`)})`.as(c)));
+    const lives = db
+      .selectFrom('account_months as a')
+      .innerJoin('account_profiles as f', (j) =>
+        j.onRef('f.account_id', '=', 'a.account_id').onRef('f.month', '=', 'a.month'),
+      )
+      .innerJoin('accounts as c', 'c.account_id', 'a.account_id')
+      .groupBy(['f.segment_profile_id', 'a.month'])
+      .select([
+        'f.segment_profile_id',
+        'a.month',
+        sql<number>`count(*)`.as('customers'),
+        sql<Money>`sum(${share(sql.ref('a.cumulative_revenue'), sql.ref('c.gross_margin'))})`.as('gross_profit'),
+      ]);
+    const toDate = db
+      .selectFrom(lives.as('a'))
+      .innerJoin('profile_segments as p', 'p.segment_profile_id', 'a.segment_profile_id')
+      .groupBy(['p.segmentation', 'p.segment', 'a.month'])
+      .select(['p.segmentation', 'p.segment', 'a.month'])
+      .select([sql<number>`sum(a.customers)`.as('customers'), sql<Money>`sum(a.gross_profit)`.as('gross_profit')]);
     const visits = db
       .selectFrom('account_visit_months as v')
       .innerJoin('account_profiles as a', (j) =>
@@ -125,12 +157,18 @@ export const segmentMonths = defineTransform({
       .where('q.attribution', '=', 'first_touch')
       .groupBy(['p.segmentation', 'p.segment', monthOf(sql.ref('q.date'))])
       .select(['p.segmentation', 'p.segment', monthOf(sql.ref('q.date')).as('month')])
-      .select([sql<Money>`sum(q.acquisition_cost)`.as('acquisition_cost')]);
+      .select([
+        sql<Money>`sum(q.acquisition_cost)`.as('acquisition_cost'),
+        sql<number>`sum(q.qualified_leads)`.as('qualified_leads'),
+      ]);
+    const leads = sql<number>`coalesce(q.qualified_leads, 0)`;
+    const leadsBefore = sql<number>`lag(${leads}) over (partition by l.segmentation, l.segment order by m.month)`;
     return db
       .selectFrom('segment_list as l')
       .innerJoin('segmentations as d', 'd.segmentation', 'l.segmentation')
       .innerJoin('months as m', (j) => j.onTrue())
       .leftJoin(sums.as('s'), (j) => j.on(ofTheMonth('s')))
+      .leftJoin(toDate.as('o'), (j) => j.on(ofTheMonth('o')))
       .leftJoin(visits.as('v'), (j) => j.on(ofTheMonth('v')))
       .leftJoin(begun.as('t'), (j) => j.on(ofTheMonth('t')))
       .leftJoin(sold.as('e'), (j) => j.on(ofTheMonth('e')))
@@ -154,6 +192,8 @@ export const segmentMonths = defineTransform({
       ])
       .select(names.map((c) => sql<never>`coalesce(${sql.ref(`s.${c}`)}, 0)`.as(c)))
       .select([
+        sql<number>`coalesce(o.customers, 0)`.as('customers_ever'),
+        sql<Money>`coalesce(o.gross_profit, 0)`.as('gross_profit_to_date'),
         sql<number>`coalesce(v.active_users, 0)`.as('active_users'),
         sql<number>`coalesce(v.sessions, 0)`.as('sessions'),
         sql<number>`coalesce(t.matured, 0)`.as('trials_matured'),
@@ -164,6 +204,9 @@ export const segmentMonths = defineTransform({
         sql<number>`coalesce(r.nps_responses, 0)`.as('nps_responses'),
         sql<number>`coalesce(r.promoters, 0)`.as('promoters'),
         sql<number>`coalesce(r.detractors, 0)`.as('detractors'),
+        leads.as('qualified_leads'),
+        sql<number>`case when ${leadsBefore} is null then 0 else ${leads} end`.as('comparable_leads'),
+        sql<number>`coalesce(${leadsBefore}, 0)`.as('qualified_leads_before'),
         sql<Money>`coalesce(q.acquisition_cost, 0)`.as('acquisition_cost'),
         sql<number>`case when f.lifetime_months is null then 0 else coalesce(s.customers, 0) end`.as(
           'projected_customers',
@@ -171,6 +214,10 @@ export const segmentMonths = defineTransform({
         projected('f.lifetime_months').as('projected_value'),
         projected('f.lifetime_months_low').as('projected_value_low'),
         projected('f.lifetime_months_high').as('projected_value_high'),
+        sql<number>`case when f.own_lifetime_months is null then 0 else coalesce(s.customers, 0) end`.as(
+          'projected_customers_raw',
+        ),
+        projected('f.own_lifetime_months').as('projected_value_raw'),
       ]);
   },
 });

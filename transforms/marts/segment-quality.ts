@@ -2,6 +2,7 @@ import { bigint, date, double, nullable, type Row, text } from '../columns.ts';
 import { segmentSpreads } from '../core/segment-spreads.ts';
 import { segmentations } from '../core/segments.ts';
 import { defineComputed } from '../define.ts';
+import { groupsBy, keyOf } from '../groups-by.ts';
 import { type Judgement, judgeAmounts, judgeRates } from '../statistics/judge-segments.ts';
 import { segmentMonths } from './segment-months.ts';
 
@@ -108,19 +109,6 @@ export const segmentQuality = defineComputed({
     return rows;
   },
 });
-
-const keyOf = (parts: readonly string[]) => JSON.stringify(parts);
-
-function groupsBy<T>(rows: readonly T[], key: (row: T) => readonly string[]): Map<string, T[]> {
-  const groups = new Map<string, T[]>();
-  for (const row of rows) {
-    const of = keyOf(key(row));
-    const known = groups.get(of);
-    if (known) known.push(row);
-    else groups.set(of, [row]);
-  }
-  return groups;
-}
 
 const total = <T>(rows: readonly T[], column: keyof T): number =>
   rows.reduce((sum, row) => sum + Number(row[column]), 0);

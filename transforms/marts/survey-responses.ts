@@ -1,15 +1,14 @@
 import { sql } from 'kysely';
 import type { SqlTimestamp } from '../../sources/columns.ts';
 import { bigint, nullable, text, timestamp } from '../columns.ts';
-import { emailAccounts } from '../core/email-accounts.ts';
+import { recordMatches } from '../core/record-matches.ts';
+import { resolvedTickets } from '../core/resolved-tickets.ts';
 import { accountProfiles } from '../core/segments.ts';
 import { defineTransform } from '../define.ts';
 import { monthOf, nothing } from '../sql.ts';
-import { stgContacts } from '../staging/stg-contacts.ts';
-import { stgSupportTickets } from '../staging/stg-support-tickets.ts';
 import { stgSurveyResponses } from '../staging/stg-survey-responses.ts';
 
-/** A ticket without a score is no response: it is not a 0. A respondent is looked up by contact, then by e-mail address. */
+/** A ticket without a score is no response: it is not a 0. */
 export const surveyResponses = defineTransform({
   name: 'survey_responses',
   layer: 'marts',
@@ -17,9 +16,8 @@ export const surveyResponses = defineTransform({
   grain: ['response_id'],
   from: {
     stg_survey_responses: stgSurveyResponses,
-    stg_support_tickets: stgSupportTickets,
-    stg_contacts: stgContacts,
-    email_accounts: emailAccounts,
+    resolved_tickets: resolvedTickets,
+    record_matches: recordMatches,
     account_profiles: accountProfiles,
   },
   columns: {
@@ -37,11 +35,12 @@ export const surveyResponses = defineTransform({
   rows: (db) => {
     const surveys = db
       .selectFrom('stg_survey_responses as s')
-      .leftJoin('stg_contacts as c', (j) => j.on(sql`c.contact_id`, '=', sql.ref('s.contact_id')))
-      .leftJoin('email_accounts as e', (j) => j.on(sql`e.email`, '=', sql.ref('s.email')))
+      .leftJoin('record_matches as m', (j) =>
+        j.on('m.entity', '=', 'survey_responses').onRef('m.record_id', '=', 's.response_id'),
+      )
       .select([
         sql<string>`concat(s.tool, '/', s.response_id)`.as('response_id'),
-        sql<string | null>`coalesce(s.account_id, c.account_id, e.account_id)`.as('account_id'),
+        'm.account_id',
         's.submitted_at',
         's.tool',
         's.survey',
@@ -51,7 +50,7 @@ export const surveyResponses = defineTransform({
         's.feature_priority',
       ]);
     const tickets = db
-      .selectFrom('stg_support_tickets as t')
+      .selectFrom('resolved_tickets as t')
       .where('t.satisfaction_score', 'is not', null)
       .select([
         sql<string>`concat('support ticket/', t.ticket_id)`.as('response_id'),

@@ -1,5 +1,6 @@
 /** Empirical Bayes: what a small group's figure is worth, given all groups. Small groups move towards the whole. */
 import { sum } from 'simple-statistics';
+import { type GroupSummary, groupMoments } from './group-moments.ts';
 import type { Share } from './two-proportions.ts';
 
 export interface ShrunkRate {
@@ -59,68 +60,54 @@ export function shrinkRates(groups: readonly Share[]): ShrunkRates {
   };
 }
 
-/** A figure of a group, and how sure it is. */
-export interface Estimate {
-  /** A mean, as a rule; any unit. */
-  readonly estimate: number;
-  /**
-   * Its standard error, squared: for a mean, the variance of its values divided by their count. Where groups are small
-   * that is hardly known; take the variance within all groups together then (`anova`: `within / dfWithin`), over the
-   * count.
-   */
-  readonly variance: number;
-}
 export interface ShrunkMean {
+  /** The group's mean, moved towards that of all. */
   readonly mean: number;
-  /** How much of it is the group's own, 0 to 1. */
+  /** How much of it is the group's own, 0 to 1: `count / (count + within / between)`. */
   readonly weight: number;
 }
 export interface ShrunkMeans {
-  /** The mean of the groups' true figures. */
+  /** The mean of all values together. */
   readonly mean: number;
-  /** The variance of the groups' true figures, 0 where groups differ no more than chance does. */
-  readonly betweenVariance: number;
+  /** The variance of values within groups; null where no group has two. */
+  readonly within: number | null;
+  /** The variance of the groups' true means; 0 where groups differ no more than chance does. */
+  readonly between: number;
   readonly groups: ShrunkMean[];
 }
 
 /**
- * Figures of groups (MRR per customer of a segment), shrunk by a normal model for figures of unequal precision. Groups
- * of equal precision get exactly the estimator of James and Stein about the mean, as Efron and Morris have it, but for
- * a floor: the weight never falls below `2 / (groups - 1)`, as the variance between groups is itself uncertain. Fewer
- * than four groups are left as they are.
+ * Means of groups (MRR per customer of a segment), shrunk by a normal model with one variance within all groups: of a
+ * handful of customers their own variance is hardly known. The counterpart of `shrinkRates` for amounts.
  *
- *     shrinkMeans([10, 20, 13, 17].map((estimate) => ({ estimate, variance: 4 })))
- *     // mean 15, variance between 15.33; weight 0.931: 10.3, 19.7, 13.1, 16.9
+ *     shrinkMeans([{ count: 4, mean: 10, variance: 16 }, { count: 4, mean: 20, variance: 16 }])
+ *     // mean 15, within 16, between 46; weight 0.92: 10.4 and 19.6
  *
- * Source: C. N. Morris, Parametric empirical Bayes inference: theory and applications, Journal of the American
- * Statistical Association 78 (1983) 47-55, shrinkage `(k - 3) / (k - 1) * variance / (variance + between)`; the
- * variance between groups by R. DerSimonian and N. Laird, Meta-analysis in clinical trials, Controlled Clinical Trials
- * 7 (1986) 177-188; B. Efron and C. Morris, Data analysis using Stein's estimator and its generalizations, Journal of
- * the American Statistical Association 70 (1975) 311-319.
- * @throws RangeError for no groups, a figure that is not finite, or a variance that is not above 0
+ * Source: H. Buehlmann and E. Straub, Glaubwuerdigkeit fuer Schadensaetze, Mitteilungen der Vereinigung Schweizerischer
+ * Versicherungsmathematiker 70 (1970) 111-133, but towards the mean of all values, as people read it, rather than that
+ * of the groups.
+ * @param groups as SQL averages them; one without values has a weight of 0, and tells nothing about the others
+ * @throws RangeError for moments that no values have, or no values at all
  */
-export function shrinkMeans(groups: readonly Estimate[]): ShrunkMeans {
-  if (groups.length === 0) throw new RangeError('shrinkMeans: no groups');
-  const wrong = groups.find((g) => !(Number.isFinite(g.estimate) && g.variance > 0 && Number.isFinite(g.variance)));
-  if (wrong) throw new RangeError(`shrinkMeans: an estimate of ${wrong.estimate} with a variance of ${wrong.variance}`);
-  const k = groups.length;
-  const meanWith = (between: number) => {
-    const weights = groups.map((g) => 1 / (g.variance + between));
-    return sum(groups.map((g, i) => weights[i]! * g.estimate)) / sum(weights);
-  };
-  const weights = groups.map((g) => 1 / g.variance);
-  const fixed = meanWith(0);
-  const q = sum(groups.map((g, i) => weights[i]! * (g.estimate - fixed) ** 2));
-  const room = sum(weights) - sum(weights.map((w) => w * w)) / sum(weights);
-  const betweenVariance = k < 2 ? 0 : Math.max(0, (q - (k - 1)) / room);
-  const mean = meanWith(betweenVariance);
-  const uncertain = k < 4 ? 0 : (k - 3) / (k - 1);
+export function shrinkMeans(groups: readonly GroupSummary[]): ShrunkMeans {
+  const seen = groups.filter((group) => group.count !== 0);
+  if (seen.length === 0) throw new RangeError('shrinkMeans: no values in any group');
+  const { origin, groups: moments } = groupMoments(seen);
+  const all = sum(moments.map((group) => group.count));
+  const offset = sum(moments.map((group) => group.count * group.offset)) / all;
+  const df = all - seen.length;
+  const within = df === 0 ? null : sum(moments.map((group) => group.squares)) / df;
+  const spread = sum(moments.map((group) => group.count * (group.offset - offset) ** 2));
+  const room = all - sum(moments.map((group) => group.count ** 2)) / all;
+  const between = within === null || seen.length < 2 ? 0 : Math.max(0, (spread - (seen.length - 1) * within) / room);
+  const mean = origin + offset;
   return {
     mean,
-    betweenVariance,
-    groups: groups.map(({ estimate, variance }) => {
-      const weight = 1 - uncertain * (variance / (variance + betweenVariance));
-      return { mean: mean + weight * (estimate - mean), weight };
+    within,
+    between,
+    groups: groups.map((group) => {
+      const weight = group.count === 0 || !(between > 0) ? 0 : group.count / (group.count + within! / between);
+      return { mean: weight === 0 ? mean : mean + weight * (group.mean - mean), weight };
     }),
   };
 }

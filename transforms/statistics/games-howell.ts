@@ -15,17 +15,23 @@ import { type PairwiseComparison, pairsOf } from './tukey-hsd.ts';
  * one. Families may come out wrong a little more often than in 5 % of cases where groups have fewer than six values.
  * @param groups two or more, each of two values or more: raw values, or what was added up of them (`groupMoments`)
  * @param confidence share of such families in which every interval holds its true difference
+ * @param looksAt by its difference, whether a pair is looked at: each takes some milliseconds. The family stays all pairs
  * @returns pairs in the order (0, 1), (0, 2), ... (1, 2), ...; of a pair in which no value differs from its group's
  * mean, the degrees of freedom are those of the smaller group
  * @throws RangeError for fewer than two groups, fewer than two values in one, or values that are not finite
  */
-export function gamesHowell(groups: readonly Group[], confidence = 0.95): PairwiseComparison[] {
+export function gamesHowell(
+  groups: readonly Group[],
+  confidence = 0.95,
+  looksAt: (difference: number) => boolean = () => true,
+): PairwiseComparison[] {
   const moments = groupMoments(groups).groups;
   if (moments.length < 2) throw new RangeError(`gamesHowell: ${moments.length} groups, expected 2 or more`);
   const thin = moments.findIndex((g) => g.count < 2);
   if (thin >= 0) throw new RangeError(`gamesHowell: group ${thin} has one value, and so no variance`);
   const errors = moments.map((g) => g.squares / (g.count - 1) / g.count);
-  return pairsOf(moments).map(([a, b]) => {
+  const looked = pairsOf(moments).filter(([a, b]) => looksAt(moments[a]!.offset - moments[b]!.offset));
+  return looked.map(([a, b]) => {
     const [one, other] = [moments[a]!, moments[b]!];
     const squared = errors[a]! + errors[b]!;
     const [dfA, dfB] = [one.count - 1, other.count - 1];

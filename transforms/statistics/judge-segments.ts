@@ -2,7 +2,8 @@ import { sum } from 'simple-statistics';
 import { anova } from './anova.ts';
 import { chiSquared } from './chi-squared.ts';
 import { gamesHowell } from './games-howell.ts';
-import { chiSquaredTail } from './tail-probabilities.ts';
+import { kruskalWallis } from './kruskal-wallis.ts';
+import { tukeyHsd } from './tukey-hsd.ts';
 import { welchAnova } from './welch-anova.ts';
 
 /** A segment's customers and an amount of theirs, as SQL adds them up. */
@@ -75,8 +76,8 @@ const tooThin = (sound: number, minimum: number, smallest: number): Judgement =>
 
 /**
  * Whether segments differ in an amount of their customers: one-way ANOVA, Welch's where variances are not alike, with
- * Kruskal and Wallis's test of the ranks beside it, and pairs of segments that are neither significantly (Games-Howell,
- * family-wise 5 %) nor much (10 % of the mean of all) different. Segments below the minimum size are left out of the
+ * Kruskal and Wallis's test of the ranks beside it, and pairs of segments that are neither significantly (Tukey's HSD, or
+ * Games-Howell where variances differ, family-wise 5 %) nor much (10 % of the mean of all) different. Segments below the minimum size are left out of the
  * tests. Source of the thresholds: metrics.md; of the tests: the functions called.
  * @param groups of one month, each of one customer or more
  */
@@ -95,17 +96,17 @@ export function judgeAmounts(groups: readonly AmountGroup[], minimum: number): J
       advice: 'All customers are alike in it: segments cannot differ.',
       smallestSegmentSize: smallest,
     };
-  const ranks = anova(
+  const ranks = kruskalWallis(
     sound.map(({ count, rankMean, rankVariance }) => ({ count, mean: rankMean, variance: rankVariance })),
   );
-  const h = ranks && ranks.etaSquared * (all - 1);
   const variances = sound.map((group) => group.variance ?? 0);
   const welch = Math.max(...variances) > UNLIKE * Math.min(...variances) ? welchAnova(sound) : null;
   const main = welch
     ? { test: welch.test, statistic: welch.f, df1: welch.df1, df2: welch.df2, pValue: welch.p }
     : { test: classic.test, statistic: classic.f, df1: classic.dfBetween, df2: classic.dfWithin, pValue: classic.p };
-  const merges = gamesHowell(sound)
-    .filter(({ p, difference }) => p > SIGNIFICANT && Math.abs(difference) < SMALL * Math.abs(mean))
+  const isSmall = (difference: number) => Math.abs(difference) < SMALL * Math.abs(mean);
+  const merges = (welch ? gamesHowell : tukeyHsd)(sound, 1 - SIGNIFICANT, isSmall)
+    .filter(({ p }) => p > SIGNIFICANT)
     .map(({ a, b }) => `${sound[a]!.segment} + ${sound[b]!.segment}`);
   const weak = main.pValue > SIGNIFICANT || classic.etaSquared < WEAK;
   const verdict = weak ? 'rebuild' : merges.length > 0 ? 'merge these' : 'keep';
@@ -121,7 +122,7 @@ export function judgeAmounts(groups: readonly AmountGroup[], minimum: number): J
         : `Segments tell ${share} of how customers differ in it.`,
     distinctiveness: classic.etaSquared,
     omegaSquared: classic.omegaSquared,
-    kruskalPValue: h === null ? null : chiSquaredTail(Math.max(0, h), sound.length - 1),
+    kruskalPValue: ranks && ranks.p,
     topSegment: top.segment,
     topSegmentLift: mean === 0 ? null : top.mean / mean,
     smallestSegmentSize: smallest,

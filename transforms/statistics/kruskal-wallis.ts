@@ -1,4 +1,5 @@
 import { sum } from 'simple-statistics';
+import { type Group, grandOffset, groupMoments } from './group-moments.ts';
 import { chiSquaredTail } from './tail-probabilities.ts';
 
 export interface KruskalWallis {
@@ -19,29 +20,18 @@ export interface KruskalWallis {
  * Source: W. H. Kruskal and W. A. Wallis, Use of ranks in one-criterion variance analysis, Journal of the American
  * Statistical Association 47 (1952) 583-621. H is taken as `(N - 1) * between / total` of the ranks' sums of squares,
  * which is their equation 1.3, correction for ties included.
- * @param groups two or more, each of one value or more
+ * @param groups two or more, each of the ranks of one value or more among all: themselves, or what SQL added up of them.
+ * Equal values share the mean of their ranks
  * @returns null where no value differs from another
- * @throws RangeError for fewer than two groups, an empty one, or values that are not numbers
+ * @throws RangeError for fewer than two groups, an empty one, or ranks that are not finite
  */
-export function kruskalWallis(groups: readonly (readonly number[])[]): KruskalWallis | null {
+export function kruskalWallis(groups: readonly Group[]): KruskalWallis | null {
   if (groups.length < 2) throw new RangeError(`kruskalWallis: ${groups.length} groups, expected 2 or more`);
-  const empty = groups.findIndex((group) => group.length === 0);
-  if (empty >= 0) throw new RangeError(`kruskalWallis: group ${empty} is empty`);
-  const pool = groups.flatMap((group, at) => group.map((value) => ({ value, at })));
-  if (pool.some(({ value }) => Number.isNaN(value))) throw new RangeError('kruskalWallis: a value is not a number');
-  pool.sort((a, b) => (a.value < b.value ? -1 : a.value > b.value ? 1 : 0));
-
-  // Ranks are told from their middle; equal values share the mean of their ranks.
-  const middle = (pool.length - 1) / 2;
-  const sums = groups.map(() => 0);
-  let total = 0;
-  for (let from = 0, to = 0; from < pool.length; from = to) {
-    while (to < pool.length && pool[to]!.value === pool[from]!.value) to++;
-    const rank = (from + to - 1) / 2 - middle;
-    for (let i = from; i < to; i++) sums[pool[i]!.at]! += rank;
-    total += (to - from) * rank ** 2;
-  }
+  const moments = groupMoments(groups).groups;
+  const grand = grandOffset(moments);
+  const between = sum(moments.map((g) => g.count * (g.offset - grand) ** 2));
+  const total = between + sum(moments.map((g) => g.squares));
   if (total === 0) return null;
-  const h = ((pool.length - 1) * sum(groups.map((group, at) => sums[at]! ** 2 / group.length))) / total;
+  const h = ((sum(moments.map((g) => g.count)) - 1) * between) / total;
   return { test: 'Kruskal-Wallis', h, df: groups.length - 1, p: chiSquaredTail(h, groups.length - 1) };
 }

@@ -32,17 +32,23 @@ export interface PairwiseComparison {
  * `studentizedRangeTail`, and clamped to 0 and 1.
  * @param groups two or more, each of one value or more: raw values, or what was added up of them (`groupMoments`)
  * @param confidence share of such families in which every interval holds its true difference
+ * @param looksAt by its difference, whether a pair is looked at: each takes some milliseconds. The family stays all pairs
  * @returns pairs in the order (0, 1), (0, 2), ... (1, 2), ...
  * @throws RangeError for fewer than two groups, an empty one, one value in each, or values that are not finite
  */
-export function tukeyHsd(groups: readonly Group[], confidence = 0.95): PairwiseComparison[] {
+export function tukeyHsd(
+  groups: readonly Group[],
+  confidence = 0.95,
+  looksAt: (difference: number) => boolean = () => true,
+): PairwiseComparison[] {
   const moments = groupMoments(groups).groups;
   const df = sum(moments.map((g) => g.count)) - moments.length;
   if (moments.length < 2 || df < 1)
     throw new RangeError(`tukeyHsd: ${moments.length} groups of ${df + moments.length} values in all`);
   const s2 = sum(moments.map((g) => g.squares)) / df;
   const critical = studentizedRangeQuantile(confidence, moments.length, df);
-  return pairsOf(moments).map(([a, b]) => {
+  const looked = pairsOf(moments).filter(([a, b]) => looksAt(moments[a]!.offset - moments[b]!.offset));
+  return looked.map(([a, b]) => {
     const [one, other] = [moments[a]!, moments[b]!];
     const error = Math.sqrt((s2 / 2) * (1 / one.count + 1 / other.count));
     const difference = one.offset - other.offset;

@@ -1,8 +1,9 @@
 import { InvalidArgumentError, Option } from 'commander';
+import { isStrataError } from '../../../errors.ts';
 import { mappings } from '../../../sources/mappings/index.ts';
 import { advise, type Context, command, jsonOption, settingsOf, warehouseOption } from '../command.ts';
 import { notes, unreadNotes } from '../notes.ts';
-import { hanging, plural, print, printJson } from '../output.ts';
+import { count, hanging, plural, print, printJson } from '../output.ts';
 import { PROGRESS, type ProgressFormat, progress } from '../progress.ts';
 
 interface Options {
@@ -52,6 +53,7 @@ export const build = (context: Context) =>
     .action(async (options: Options) => {
       const { buildWarehouse, parseFrom } = await import('../../main.ts');
       const settings = settingsOf(context, options);
+      const before = await servedBefore(settings.warehouse);
       const manifest = await buildWarehouse(settings, {
         from: options.from.map(parseFrom),
         select: options.select,
@@ -70,7 +72,38 @@ export const build = (context: Context) =>
       const broken = manifest.checks.filter((check) => check.violations > 0).length;
       if (broken > 0)
         print(advise(context, `${plural(broken, 'data rule')} broken without stopping the build: strata status`));
+      const moved = before && (await changesSince(settings.warehouse, before, manifest.id));
+      if (moved) print(advise(context, `${moved}: strata identity --changes ${before}`));
     });
+
+/** Id of the build that is served until the new one is; undefined where nothing is, or what is there cannot be read. */
+async function servedBefore(warehouse: string): Promise<string | undefined> {
+  const { servedId } = await import('../../warehouse/publish.ts');
+  try {
+    return servedId(warehouse);
+  } catch (error) {
+    // The build itself tells what is wrong with it, or mends it.
+    if (isStrataError(error)) return undefined;
+    throw error;
+  }
+}
+
+/** In a line, who is somebody else than in the build before; undefined for nobody. */
+async function changesSince(warehouse: string, before: string, after: string): Promise<string | undefined> {
+  const { buildIds, openBuild } = await import('../../warehouse/publish.ts');
+  const { identityChanges } = await import('../../warehouse/identity.ts');
+  if (!buildIds(warehouse).includes(before)) return undefined;
+  const changes = await identityChanges(openBuild(warehouse, before), openBuild(warehouse, after)).catch((error) => {
+    // The new build is served, whatever is wrong with the old one.
+    if (isStrataError(error)) return [];
+    throw error;
+  });
+  const parts = (['merged', 'split', 'moved', 'found', 'lost'] as const).flatMap((kind) => {
+    const n = changes.filter((change) => change.kind === kind).length;
+    return n > 0 ? [`${count(n)} ${kind}`] : [];
+  });
+  return parts.length > 0 ? `Who is who has changed, ${parts.join(', ')}` : undefined;
+}
 
 function seconds(value: string): number {
   const number = Number(value);

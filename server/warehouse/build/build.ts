@@ -2,6 +2,7 @@
 import { copyFileSync, constants as fsConstants, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { StrataError } from '../../../errors.ts';
+import type { Relation } from '../../../transforms/define.ts';
 import type { Plan } from '../../../transforms/plan.ts';
 import { assertOpens } from '../attach-build.ts';
 import { layoutOf, manifestFile, snapshotFile, sqlName } from '../layout.ts';
@@ -10,6 +11,7 @@ import { type BuiltTable, type Input, type Manifest, manifestText } from '../man
 import { pruneBuilds, removeLeftovers } from '../prune.ts';
 import { assertPublishable, completeBuild, nextBuildId, publish, servedBuild } from '../publish.ts';
 import { openDatabase } from '../session.ts';
+import { buildLoadsSql } from './build-loads.ts';
 import { assertNoErrors, runChecks } from './checks.ts';
 import { planHash } from './content.ts';
 import { type OnBuildEvent, stopwatch } from './events.ts';
@@ -21,6 +23,8 @@ import { selectTables } from './select.ts';
 export interface RawInputs {
   readonly inputs: readonly Input[];
   readonly raw: (contract: string) => RawRows;
+  /** A SELECT of `source` and `record_id` (its key) of every record of a contract, as the loads have them; undefined for none. */
+  readonly keys?: (contract: string) => string | undefined;
 }
 
 export interface BuildOptions {
@@ -128,7 +132,9 @@ async function makeSnapshot(
     };
     signal?.addEventListener('abort', interrupt);
     try {
-      const made = await runPlan({ connection, prover, plan, raw: raw.raw, only, memoryLimit, onEvent, signal });
+      const log = (relation: Relation) =>
+        buildLoadsSql({ connection, warehouse, plan, relation, id, startedAt, raw, onEvent });
+      const made = await runPlan({ connection, prover, plan, raw: raw.raw, log, only, memoryLimit, onEvent, signal });
       const checking = stopwatch();
       const checks = await runChecks(connection, plan.checks);
       const violated = checks.filter((c) => c.violations > 0).length;
@@ -162,11 +168,14 @@ async function makeSnapshot(
   return manifest;
 }
 
-/** Drops what was copied from the served build and is no longer a table of the plan. */
+/** Drops what was copied from the served build and is no longer a table, or view, of the plan. */
 async function dropUnknown(connection: DuckDBConnection, plan: Plan, served: Manifest): Promise<void> {
-  const known = new Set(plan.relations.map((relation) => relation.name));
+  const known = new Map(plan.relations.map(({ name, virtual = false }) => [name, virtual]));
+  const views = await connection.runAndReadAll('select view_name from duckdb_views() where not internal');
+  const isView = (name: string) => views.getRowsJS().some(([view]) => view === name);
   for (const { name, kept } of served.tables) {
-    if (kept && !known.has(name)) await connection.run(`drop table ${sqlName(name)}`);
+    if (!kept || known.get(name) === isView(name)) continue;
+    await connection.run(`drop ${isView(name) ? 'view' : 'table'} ${sqlName(name)}`);
   }
 }
 

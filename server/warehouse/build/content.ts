@@ -25,7 +25,9 @@ export function definitionHash(relation: Relation): string {
       ? relation.sql
       : relation.kind === 'compute'
         ? relation.compute.toString()
-        : relation.contract;
+        : relation.kind === 'raw'
+          ? relation.contract
+          : relation.kind;
   return short([relation.name, relation.grain, columns, relation.inputs.map((i) => i.name), made]);
 }
 

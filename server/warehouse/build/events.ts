@@ -14,6 +14,8 @@ export type BuildEvent =
       readonly rejected: number;
       readonly seconds: number;
     }
+  /** A damaged build: its rows of a log are lost. */
+  | { readonly step: 'unreadable'; readonly id: string; readonly log: string }
   | { readonly step: 'table'; readonly name: string; readonly rows: number; readonly seconds: number }
   | { readonly step: 'checked'; readonly rules: number; readonly violated: number; readonly seconds: number }
   | { readonly step: 'completed'; readonly id: string }

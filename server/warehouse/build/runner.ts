@@ -25,7 +25,9 @@ export interface RunOptions {
   readonly prover: DuckDBConnection;
   readonly plan: Plan;
   readonly raw: (contract: string) => RawRows;
-  /** Names of the tables to make; the others are in the database already. Absent: all. */
+  /** A SELECT of the rows of a log. */
+  readonly log: (relation: Relation) => Promise<string>;
+  /** Names of the tables to make; the others are in the database already. Absent: all. Logs are always made. */
   readonly only?: ReadonlySet<string>;
   readonly memoryLimit: string;
   readonly onEvent: OnBuildEvent;
@@ -46,7 +48,7 @@ export async function runPlan(options: RunOptions): Promise<BuiltTable[]> {
         await makeRaw(options, relation);
         continue;
       }
-      if (options.only && !options.only.has(relation.name)) {
+      if (options.only && !options.only.has(relation.name) && relation.kind !== 'log') {
         // In the database already; only the views of staging have to be there again, for the tables that are made anew.
         if (!isKept(relation)) await make(options, relation);
         continue;
@@ -124,7 +126,8 @@ async function make(options: RunOptions, relation: Relation): Promise<void> {
   const { connection } = options;
   const name = sqlName(relation.name);
   if (relation.kind === 'sql') {
-    if (isKept(relation)) await connection.run(`create or replace table ${name} as ${relation.sql}`);
+    const what = relation.virtual ? 'view' : 'table';
+    if (isKept(relation)) await connection.run(`create or replace ${what} ${name} as ${relation.sql}`);
     else await view(options, relation, relation.sql);
   } else if (relation.kind === 'compute') {
     const inputs: Record<string, never[]> = {};
@@ -133,6 +136,8 @@ async function make(options: RunOptions, relation: Relation): Promise<void> {
     const temporary = isKept(relation) ? '' : 'temp ';
     await connection.run(`create or replace ${temporary}table ${name} (${columns.join(', ')})`);
     await appendRows(connection, relation, relation.compute(inputs));
+  } else if (relation.kind === 'log') {
+    await connection.run(`create or replace table ${name} as ${await options.log(relation)}`);
   }
   if (isKept(relation)) await comment(connection, relation);
 }
@@ -142,7 +147,9 @@ const view = (options: RunOptions, relation: Relation, select: string) =>
 
 async function comment(connection: DuckDBConnection, relation: Relation): Promise<void> {
   const table = sqlName(relation.name);
-  await connection.run(`comment on table ${table} is ${sqlText(relation.description)}`);
+  await connection.run(
+    `comment on ${relation.virtual ? 'view' : 'table'} ${table} is ${sqlText(relation.description)}`,
+  );
   for (const [column, { description }] of Object.entries(relation.columns)) {
     await connection.run(`comment on column ${table}.${sqlName(column)} is ${sqlText(description)}`);
   }

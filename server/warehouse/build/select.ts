@@ -18,7 +18,7 @@ export function selectTables(plan: Plan, select: readonly string[], served: Mani
   }
   const there = new Set(served.tables.filter((table) => table.kept).map((table) => table.name));
   const missing = plan.relations
-    .filter((r) => isKept(r) && !selected.has(r.name) && !there.has(r.name))
+    .filter((r) => isKept(r) && r.kind !== 'log' && !selected.has(r.name) && !there.has(r.name))
     .map((r) => r.name);
   if (missing.length > 0) throw new StrataError('build.select_too_little', { missing });
   return selected;

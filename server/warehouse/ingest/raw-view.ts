@@ -2,7 +2,7 @@
 import { columnMeta } from '../../../sources/columns.ts';
 import { keyColumns, keyHashSql } from '../../../sources/compile/rows-sql.ts';
 import type { AnyContract } from '../../../sources/contract.ts';
-import { sqlName, sqlPath } from '../layout.ts';
+import { sqlName, sqlPath, sqlText } from '../layout.ts';
 import type { LoadedFile } from './loads.ts';
 
 /** The temporary table of {@link repeatedKeysSql}. */
@@ -68,4 +68,19 @@ function hashedRows(contract: AnyContract, files: readonly LoadedFile[]): string
     `select ${typed(contract, files)}, ${hash}filename from read_parquet(${listOf(files)}, union_by_name = true, filename = true)`;
   const comparable = files.every((file) => file.engine === files[0]!.engine && file.recipe === files[0]!.recipe);
   return comparable ? from('_hash, ') : `select *, ${keyHashSql(contract)} as _hash from (${from('')})`;
+}
+
+/**
+ * A SELECT of `source` and `record_id` (the key as text, its parts joined by `/`), each pair once, of every record that
+ * `loads` have of a contract; undefined where they have none, or the whole row is the key.
+ */
+export function recordKeysSql(contract: AnyContract, loads: readonly LoadedFile[]): string | undefined {
+  if (contract.key === 'row') return undefined;
+  const files = filesOf(contract, loads);
+  const key = `concat_ws('/', ${contract.key.map(sqlName).join(', ')})`;
+  const selects = [...new Set(files.map((file) => file.system))].map((system) => {
+    const own = files.filter((file) => file.system === system);
+    return `select distinct ${sqlText(system)} as source, ${key} as record_id from read_parquet(${listOf(own)}, union_by_name = true)`;
+  });
+  return selects.length > 0 ? selects.join(' union all ') : undefined;
 }

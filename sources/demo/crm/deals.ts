@@ -38,6 +38,7 @@ export function dealRows(company: readonly Client[], seed = SEED): DealRow[] {
     stage,
     outcome,
     amount: amount as Money,
+    currency: null,
     owner: pick(random(seed, STREAM.deals, firm.index, 1), SELLERS[firm.region]),
     created_date: iso(created),
     closed_date: iso(closed),

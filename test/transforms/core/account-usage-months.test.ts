@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { accountFeatureMonths } from '../../../transforms/core/account-feature-months.ts';
 import { accountUsageDays } from '../../../transforms/core/account-usage-days.ts';
 import { accountUsageMonths } from '../../../transforms/core/account-usage-months.ts';
 import { duckdb, fill, postgres } from '../../support/engines.ts';
@@ -64,7 +65,8 @@ it.each([duckdb, postgres])('counts what is used, and what is not used again, on
   const engine = await open();
   try {
     await fill(engine, 'account_usage_days', accountUsageDays.columns, days);
-    if (accountUsageMonths.kind !== 'sql') throw new TypeError('no SQL');
+    if (accountUsageMonths.kind !== 'sql' || accountFeatureMonths.kind !== 'sql') throw new TypeError('no SQL');
+    await engine.run(`create table account_feature_months as ${accountFeatureMonths.sql}`);
     const rows = await engine.rows(`select * from (${accountUsageMonths.sql}) as t order by account_id, month`);
     const wanted = expected().sort((x, y) => (`${x.account_id} ${x.month}` < `${y.account_id} ${y.month}` ? -1 : 1));
     expect(rows).toEqual(wanted);

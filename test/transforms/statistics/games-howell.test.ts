@@ -58,6 +58,20 @@ describe('gamesHowell', () => {
     );
   });
 
+  it('looks at some pairs as it does at all of them', () => {
+    const groups = [
+      [1, 2, 3],
+      [2, 3, 4],
+      [5, 7, 9],
+      [1, 1, 9],
+    ];
+    const isSmall = (difference: number) => Math.abs(difference) < 2;
+    const all = gamesHowell(groups);
+    const some = gamesHowell(groups, 0.95, isSmall);
+    expect(some).toEqual(all.filter(({ difference }) => isSmall(difference)));
+    expect([some.length, all.length]).toEqual([3, 6]);
+  });
+
   it('a family errs in 5 % of cases, also where variances differ', () => {
     let wrong = 0;
     for (let seed = 0; seed < 120; seed++) {

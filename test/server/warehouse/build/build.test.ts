@@ -313,3 +313,41 @@ test('a cancelled build leaves nothing', async () => {
   });
   expect(readdirSync(warehouse)).toEqual(['builds']);
 });
+
+test('a view is read anew; --select turns it into a table and back', async () => {
+  const warehouse = temporaryWarehouse();
+  const biggest = (virtual: boolean) =>
+    defineTransform({
+      name: 'biggest',
+      layer: 'marts',
+      virtual,
+      description: "Regions that are somebody's.",
+      grain: ['region'],
+      from: { regions },
+      columns: { region: text('Region.'), accounts: bigint('Accounts.') },
+      rows: (db) => db.selectFrom('regions as r').where('r.accounts', '>', 1).select(['r.region', 'r.accounts']),
+    });
+  const planOf = (virtual: boolean) => () => plan({ relations: orderRelations([regions, shares, biggest(virtual)]) });
+  const kinds = () =>
+    rowsOf(
+      servedBuild(warehouse).file,
+      "select table_type from information_schema.tables where table_name = 'biggest'",
+    );
+  const one = await buildFirms(warehouse, FIRMS, { plan: planOf(true) });
+  expect(one.tables.find(({ name }) => name === 'biggest')).toMatchObject({ kept: true, rows: 1, content: null });
+  expect(await kinds()).toEqual([{ table_type: 'VIEW' }]);
+  expect(await rowsOf(servedBuild(warehouse).file, 'select * from biggest')).toEqual([
+    { region: 'EMEA', accounts: '2' },
+  ]);
+
+  const more = [...FIRMS, { id: 'd', region: 'AMER', aum: 1 }];
+  await buildFirms(warehouse, more, { plan: planOf(true), select: ['stg_accounts', 'accounts', 'regions'] });
+  expect(await rowsOf(servedBuild(warehouse).file, 'select count(*)::int as n from biggest')).toEqual([{ n: 2 }]);
+
+  await buildFirms(warehouse, more, { plan: planOf(false), select: ['biggest'] });
+  expect(await kinds()).toEqual([{ table_type: 'BASE TABLE' }]);
+  await buildFirms(warehouse, more, { plan: planOf(true), select: ['biggest'] });
+  expect(await kinds()).toEqual([{ table_type: 'VIEW' }]);
+  await buildFirms(warehouse, more, { select: ['regions'] });
+  expect(await kinds()).toEqual([]);
+});

@@ -34,10 +34,12 @@ const CUSTOMERS = [
   'avg_aum float8',
   'ltv_to_date float8',
   'ltv_projected float8',
+  'ltv_projected_low float8',
+  'ltv_projected_high float8',
 ];
 /** A row for each account, with the measures of it. */
 const WHOLE = `select account_id, account_name, industry, country, region, firm_type, investment_focus, plan, acquisition_channel, cohort_month, status, signup_date, cohort_month, churned_month, last_seen_at,
-  aum_tier, channel_persona, client_grade, company_size, rfm, role_usage, usage_level, 1, is_active::int, current_mrr, paid_months::double / nullif(was_customer, 0), aum::double, gross_profit_to_date::double / nullif(was_customer, 0), projected_value / nullif(is_active::int, 0) from accounts`;
+  aum_tier, channel_persona, client_grade, company_size, rfm, role_usage, usage_level, 1, is_active::int, current_mrr, paid_months::double / nullif(was_customer, 0), aum::double, gross_profit_to_date::double / nullif(was_customer, 0), projected_value / nullif(is_active::int, 0), projected_value_low / nullif(is_active::int, 0), projected_value_high / nullif(is_active::int, 0) from accounts`;
 
 export const dbeaver: Tool = {
   tool: 'DBeaver',

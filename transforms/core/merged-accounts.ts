@@ -1,0 +1,37 @@
+import { text } from '../columns.ts';
+import { defineComputed } from '../define.ts';
+import { knownAccounts } from '../identity/known-accounts.ts';
+import { mergeAccounts } from '../identity/merge-accounts.ts';
+import { identityDecisions } from './identity-decisions.ts';
+
+export const mergedAccounts = defineComputed({
+  name: 'merged_accounts',
+  layer: 'core',
+  description: 'One row per account of the CRM that is another one too: which of them stands for both.',
+  grain: ['alias'],
+  from: { known_accounts: knownAccounts, identity_decisions: identityDecisions },
+  columns: {
+    alias: text('Account that is none of its own.'),
+    account_id: text('Account that stands for both.'),
+    matched_by: text('website and name, or decision.'),
+    evidence: text('What they have in common, or why somebody decided so.'),
+  },
+  compute: ({ known_accounts, identity_decisions }) => {
+    const decisions = identity_decisions
+      .filter(({ kind }) => kind === 'same' || kind === 'apart')
+      .map(({ kind, account_id, other_account_id, reason }) => {
+        return {
+          same: kind === 'same',
+          account_id: account_id!,
+          other_account_id: other_account_id!,
+          reason: reason ?? '',
+        };
+      });
+    return mergeAccounts(known_accounts, decisions, freeMailOf(identity_decisions));
+  },
+});
+
+/** Domains of which somebody decided that they are no firm's. */
+export function freeMailOf(decisions: readonly { kind: string; record_id: string | null }[]): Set<string> {
+  return new Set(decisions.filter(({ kind }) => kind === 'free mail').map(({ record_id }) => record_id!));
+}
