@@ -364,11 +364,12 @@ describe('leading indicators', () => {
   });
 
   test('days on which customers use the product', async () => {
-    // February: A1 on one day, A3 on two, of four customers; April to August: A3 on one, of 4 + 5 + 6 + 7 + 8.
+    // February: A1 on one day, A3 on two, of four customers; April to August: A1 on three, A8 and A3 on one
+    // each, of 4 + 5 + 6 + 7 + 8.
     const days = (where: string) =>
       ask(`SELECT AVG(active_days_per_customer) FROM segments WHERE segmentation = 'company_size' AND ${where}`);
     expect(await days("month = '2024-02-01'")).toEqual([[0.75]]);
-    expect(await days("month >= '2024-04-01'")).toEqual([[rounded(1 / 30)]]);
+    expect(await days("month >= '2024-04-01'")).toEqual([[rounded(5 / 30)]]);
     expect(await days("segment = 'large' AND month = '2024-02-01'")).toEqual([[1]]);
     expect(await days("segment = 'medium' AND month = '2024-02-01'")).toEqual([[null]]);
   });

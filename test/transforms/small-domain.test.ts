@@ -466,6 +466,8 @@ describe.each(['DuckDB', 'Postgres'])('the silos of the small company on %s', (n
       { month: '2024-01-01', days: 1 },
       { month: '2024-02-01', days: 3 },
       { month: '2024-03-01', days: 1 },
+      { month: '2024-04-01', days: 2 },
+      { month: '2024-05-01', days: 2 },
       { month: '2024-08-01', days: 1 },
     ]);
   });
