@@ -117,6 +117,14 @@ describe('data_quality', () => {
       ['canonical', 'contacts', Math.round(2e6 / 3) / 1e6, 1],
       ['salesforce', 'contacts', 0.25, 3],
     ]);
+    expect(
+      await ask(
+        `SELECT source, unmatched_because FROM data_quality WHERE "table" = 'contacts' GROUP BY 1, 2 ORDER BY 1, 2`,
+      ),
+    ).toEqual([
+      ['canonical', 'nothing to go by: 1'],
+      ['salesforce', 'nothing to go by: 3'],
+    ]);
     expect(await ask('SELECT AVG(match_rate) FROM data_quality')).toEqual([[Math.round(3e6 / 7) / 1e6]]);
   });
 

@@ -78,6 +78,7 @@ export async function buildLoadsSql(given: {
       extracted_at: time(figures.extracted_at),
       records: matched?.records ?? 'null',
       matched_records: matched?.matched ?? 'null',
+      unmatched_because: matched?.because ? sqlText(matched.because) : 'null',
     };
     const columns = Object.entries(relation.columns).map(([name, { sql }]) => {
       if (!Object.hasOwn(values, name)) throw new TypeError(`nothing fills ${relation.name}.${name}`);
@@ -88,31 +89,37 @@ export async function buildLoadsSql(given: {
   return [await earlierRows(given), ...now].join(' union all ');
 }
 
-/** Of each `source/entity` the records that have a match or lack one, and how many have one. */
+/** Of each `source/entity` the records that have a match or lack one, how many have one, and why the others do not. */
 async function matchFigures(connection: DuckDBConnection, plan: Plan, raw: RawInputs) {
-  const found = new Map<string, { records: number; matched: number }>();
+  const found = new Map<string, { records: number; matched: number; because: string | null }>();
   if (!plan.relations.some(({ name }) => name === MATCHES)) return found;
   const entities = await connection.runAndReadAll(`select distinct entity from ${MATCHES} order by 1`);
   for (const [entity] of entities.getRowsJS() as [string][]) {
     const keys = raw.keys?.(entity);
     if (!keys) continue;
     const rows = await connection.runAndReadAll(matchFiguresSql(MATCHES, entity, keys));
-    for (const [source, records, matched] of rows.getRowsJS())
-      found.set(`${source}/${entity}`, { records: Number(records), matched: Number(matched) });
+    for (const [source, records, matched, because] of rows.getRowsJS()) {
+      const figures = { records: Number(records), matched: Number(matched), because: because as string | null };
+      found.set(`${source}/${entity}`, figures);
+    }
   }
   return found;
 }
 
 /**
- * A SELECT of `source`, `records` and `matched` of one contract. A record that two sources have counts for both; one that
+ * A SELECT of `source`, `records`, `matched` and `because` (reasons with counts, most first) of one contract. A record that two sources have counts for both; one that
  * `table` does not know (it came after the table was made, with `--select`) for none.
- * @param table with `entity`, `record_id` and `account_id`
+ * @param table with `entity`, `record_id`, `account_id` and `reason`
  * @param keys a SELECT of `source` and `record_id`, each pair once
  */
 export function matchFiguresSql(table: string, entity: string, keys: string): string {
-  return `select k.source, count(*) as records, count(m.account_id) as matched
-    from (${keys}) k join ${sqlName(table)} m on m.entity = ${sqlText(entity)} and m.record_id = k.record_id
-    group by k.source order by k.source`;
+  return `select source, cast(sum(n) as bigint) as records, cast(coalesce(sum(n) filter (where reason is null), 0) as bigint) as matched,
+      string_agg(reason || ': ' || n, ', ' order by n desc, reason) filter (where reason is not null) as because
+    from (
+      select k.source, case when m.account_id is null then coalesce(m.reason, 'unknown') end as reason, count(*) as n
+      from (${keys}) k join ${sqlName(table)} m on m.entity = ${sqlText(entity)} and m.record_id = k.record_id
+      group by all
+    ) group by source order by source`;
 }
 
 /**

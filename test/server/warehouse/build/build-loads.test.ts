@@ -90,12 +90,13 @@ test('a record counts for each source that has it, and for none where nothing is
   const database = await openDatabase(':memory:');
   const connection = await database.connect();
   await connection.run(`create table matches as select * from
-    (values ('leads', '1', 'A1'), ('leads', '2', null), ('contacts', '1', 'A1')) v(entity, record_id, account_id)`);
-  const keys = `select * from (values ('crm', '1'), ('crm', '2'), ('crm', '3'), ('ads', '1')) v(source, record_id)`;
+    (values ('leads', '1', 'A1', null), ('leads', '2', null, 'no account fits'), ('leads', '4', null, 'a decision'),
+      ('leads', '5', null, 'no account fits'), ('contacts', '1', 'A1', null)) v(entity, record_id, account_id, reason)`);
+  const keys = `select * from (values ('crm', '1'), ('crm', '2'), ('crm', '3'), ('crm', '4'), ('crm', '5'), ('ads', '1')) v(source, record_id)`;
   const rows = (await connection.runAndReadAll(matchFiguresSql('matches', 'leads', keys))).getRowsJS();
   expect(rows).toEqual([
-    ['ads', 1n, 1n],
-    ['crm', 2n, 1n],
+    ['ads', 1n, 1n, null],
+    ['crm', 4n, 1n, 'no account fits: 2, a decision: 1'],
   ]);
   database.close();
 });
