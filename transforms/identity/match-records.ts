@@ -100,6 +100,8 @@ export function matchRecords({ accounts, aliases, records, decisions, freeMail }
   const index = indexOf({ accounts, aliases, records, freeMail, ownAccount });
 
   const matches = new Map<SiloRecord, RecordMatch>();
+  /** Accounts that fit alike, of what nothing told apart. */
+  const shared = new Map<SiloRecord, Candidates>();
   const settle = (record: SiloRecord) => matches.set(record, matchOf(record));
   function matchOf(record: SiloRecord): RecordMatch {
     const { entity, record_id } = record;
@@ -129,6 +131,7 @@ export function matchRecords({ accounts, aliases, records, decisions, freeMail }
       if (left.size === 1) return found([...left][0]!, rule, text);
     }
     const texts = looked.map(({ text }) => text).join(', ');
+    if (left) shared.set(record, left);
     if (left) return none('several accounts fit', `${texts}: ${[...left].sort().slice(0, 5).join(', ')}`);
     return looked.length > 0 ? none('no account fits', texts) : none('nothing to go by', null);
   }
@@ -140,12 +143,16 @@ export function matchRecords({ accounts, aliases, records, decisions, freeMail }
     if (account_id !== null) payers.set(record.record_id, account_id);
   }
   for (const record of records) if (!matches.has(record)) settle(record);
-  for (const [record, match] of samePerson(records, matches)) matches.set(record, match);
+  for (const [record, match] of samePerson(records, matches, shared)) matches.set(record, match);
   return records.map((record) => matches.get(record)!);
 }
 
 /** What is left, by the account of whoever shares an address or a contact with it. */
-function samePerson(records: readonly SiloRecord[], matches: ReadonlyMap<SiloRecord, RecordMatch>) {
+function samePerson(
+  records: readonly SiloRecord[],
+  matches: ReadonlyMap<SiloRecord, RecordMatch>,
+  shared: ReadonlyMap<SiloRecord, Candidates>,
+) {
   const people = new Components();
   for (const record of records) {
     const [first, ...others] = tokens(record);
@@ -163,9 +170,12 @@ function samePerson(records: readonly SiloRecord[], matches: ReadonlyMap<SiloRec
     if (match.account_id !== null || token === undefined) return [];
     const those = accounts.get(people.of(token));
     if (those?.size !== 1) return [];
+    const [account] = those;
+    // A bookkeeper's address joins the payers of several firms: it does not speak against a name.
+    if (shared.get(record)?.has(account!) === false) return [];
     const { entity, record_id } = record;
     const evidence = record.email ?? `contact ${record.contact_id ?? record.record_id}`;
-    const found = { account_id: [...those][0]!, matched_by: 'same person' as const, reason: null, evidence };
+    const found = { account_id: account!, matched_by: 'same person' as const, reason: null, evidence };
     return [[record, { entity, record_id, ...found }] as const];
   });
 }

@@ -135,7 +135,11 @@ function moveText(given: Segmentation, move: Move, row: Values, others: Others):
     return `as a customer it would be ${segment}`;
   if (given.kind === 'tiers') {
     const [to, now] = [changes[given.feature] as number, row[given.feature] as number | null];
-    const threshold = given.tiers[tierAt(to, given.tiers)]?.from;
+    const place = tierAt(to, given.tiers);
+    const [threshold, end] = [given.tiers[place]?.from, given.tiers[place + 1]?.from];
+    // The lowest tier has no threshold: a value that is missing only has to stay below the next one.
+    if (now === null && threshold == null && end != null)
+      return `${segment} would need ${given.feature} below ${shown(end)} (now missing)`;
     if (now === null || threshold == null) return `${segment} would need ${changesText(changes, row)}`;
     return `${segment} from ${shown(threshold)}: ${shown(round(to - now))} more`;
   }

@@ -70,7 +70,7 @@ const NONE = {
 const tooThin = (sound: number, minimum: number, smallest: number): Judgement => ({
   ...NONE,
   verdict: 'too thin to say',
-  advice: `${sound === 0 ? 'No segment has' : 'Only one segment has'} ${minimum} customers or more: wait, or draw fewer segments.`,
+  advice: `${sound === 0 ? 'No segment has' : 'Only one segment has'} ${minimum} cases or more: wait, or draw fewer segments.`,
   smallestSegmentSize: smallest,
 });
 

@@ -45,7 +45,8 @@ export function loadFigures(inputs: readonly Input[], startedAt: string): LoadFi
       rows_rejected: sum((input) => input.rejected),
       duplicate_rows: sum((input) => input.duplicates),
       extracted_at: new Date(latest).toISOString(),
-      freshness_hours: (Date.parse(startedAt) - latest) / 3_600_000,
+      // A file that is named after the running month or day has not been taken at its end.
+      freshness_hours: Math.max(0, Date.parse(startedAt) - latest) / 3_600_000,
     };
   });
 }

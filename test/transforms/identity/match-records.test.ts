@@ -106,6 +106,25 @@ it('follows people through records that have no account of their own', () => {
   expect(found).toMatchObject({ 'C-n': 'A by e-mail domain', R: 'A by same person', L: 'A by same person' });
 });
 
+it('never gives what several accounts of a name share to a third by the address of their bookkeeper', () => {
+  const books = 'ap@bookkeeper.example';
+  const found = match({
+    accounts,
+    records: [
+      record('billing_customers', 'p1', { name: 'Alder Point', email: books }),
+      record('billing_customers', 'p2', { name: 'Cedar Capital', email: books }),
+      record('billing_customers', 'p3', { name: 'Cedar Capital', email: 'cy@gmail.com' }),
+      record('leads', 'L', { name: 'Cedar Capital', country: 'US', email: 'cy@gmail.com' }),
+    ],
+  });
+  expect(found).toEqual({
+    p1: 'A by firm name',
+    p2: 'several accounts fit',
+    p3: 'C by same person',
+    L: 'C by firm name and country',
+  });
+});
+
 it('takes an address or a domain of several firms for none of theirs', () => {
   const guests = Array.from({ length: 9 }, (_, i) =>
     record('contacts', `g${i}`, { account_id: 'B', email: `b${i}@shared.com` }),

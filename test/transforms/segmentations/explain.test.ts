@@ -35,7 +35,7 @@ describe('tiers', () => {
       'aum_tier: platinum, since aum is 7,000,000,000 (platinum from 5,000,000,000).',
     );
     expect(explain(tier, { aum: null }).text).toBe(
-      'aum_tier: unknown, since aum is missing; silver would need aum from 499,999,999.99 (now missing).',
+      'aum_tier: unknown, since aum is missing; silver would need aum below 500,000,000 (now missing).',
     );
   });
 });

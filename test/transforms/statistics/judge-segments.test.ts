@@ -70,7 +70,7 @@ describe('amounts', () => {
     expect(judgeAmounts(grouped({ a: values, b: values.map((value) => value + 1) }), 30).verdict).toBe('rebuild');
     const thin = judgeAmounts(grouped({ a: [1, 2, 3], b: [7, 8, 9, 10] }), 30);
     expect(thin).toMatchObject({ verdict: 'too thin to say', test: null, smallestSegmentSize: 3 });
-    expect(thin.advice).toMatch(/No segment has 30 customers/);
+    expect(thin.advice).toMatch(/No segment has 30 cases/);
     expect(judgeAmounts([], 30)).toMatchObject({ verdict: 'too thin to say', smallestSegmentSize: 0 });
     expect(judgeAmounts(grouped({ a: [5, 5, 5], b: [5, 5, 5] }), 3).verdict).toBe('rebuild');
   });
