@@ -45,7 +45,7 @@ export interface IdentityChange {
 
 /**
  * Why records belong to an account.
- * @param account its id, an id that stands for it, or its exact name
+ * @param account its id, an id that stands for it, its exact name, or the key of a record of it
  * @throws StrataError `usage.invalid` for an account that the build does not have, or a name of several
  */
 export function accountIdentity(build: ServedBuild, account: string): Promise<AccountIdentity> {
@@ -109,6 +109,23 @@ export function identityChanges(before: ServedBuild, after: ServedBuild): Promis
 
 type Rows = (sql: string) => Promise<Record<string, unknown>[]>;
 
+/** The accounts of records with this key. @throws StrataError `usage.invalid` where there are records and none has one */
+async function accountsOfRecord(rows: Rows, key: string): Promise<Record<string, unknown>[]> {
+  const records = await rows(
+    `select entity, account_id as id, reason, evidence from a.record_matches where record_id = ${sqlText(key)} order by 1`,
+  );
+  const accounts = new Set(records.flatMap(({ id }) => (id === null ? [] : [id])));
+  const [first] = records;
+  if (first && accounts.size === 0) {
+    const what = `${JSON.stringify(key)} of ${first.entity} has no account: ${first.reason}${first.evidence ? ` (${first.evidence})` : ''}.`;
+    throw new StrataError('usage.invalid', {
+      what,
+      hint: 'Decide whose it is in model/identity.yml, and build again.',
+    });
+  }
+  return [...accounts].sort().map((id) => ({ id }));
+}
+
 /** Reads builds attached as `a` and `b`. */
 async function reading<T>(builds: readonly ServedBuild[], read: (rows: Rows) => Promise<T>): Promise<T> {
   const database = await openDatabase(':memory:');
@@ -129,6 +146,7 @@ async function findAccount(rows: Rows, account: string): Promise<string> {
      union select account_id from a.accounts where account_name = ${given}
      order by 1`,
   );
+  if (found.length === 0) found.push(...(await accountsOfRecord(rows, account)));
   if (found.length === 1) return String(found[0]!.id);
   const what = `${JSON.stringify(account)}: `;
   if (found.length > 1) {

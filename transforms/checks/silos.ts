@@ -3,6 +3,7 @@ import { sql } from 'kysely';
 import { accountTouches } from '../core/account-touches.ts';
 import { identityDecisions } from '../core/identity-decisions.ts';
 import { FIRM_TYPE } from '../core/initiative-outcomes.ts';
+import { mergedAccounts } from '../core/merged-accounts.ts';
 import { recordMatches } from '../core/record-matches.ts';
 import { segmentList } from '../core/segments.ts';
 import { settingsTable } from '../core/settings.ts';
@@ -14,6 +15,7 @@ import { stgAdSpend } from '../staging/stg-ad-spend.ts';
 import { stgContacts } from '../staging/stg-contacts.ts';
 import { stgDeals } from '../staging/stg-deals.ts';
 import { stgInitiatives } from '../staging/stg-initiatives.ts';
+import { stgLeads } from '../staging/stg-leads.ts';
 import { stgTouches } from '../staging/stg-touches.ts';
 import { defineCheck } from './define.ts';
 
@@ -28,6 +30,27 @@ export const oneCurrencyOfAds = defineCheck({
       .innerJoin('settings as d', (j) => j.onTrue())
       .select(['s.spend_id', 's.currency', 'd.currency as reporting_currency'])
       .where(sql<boolean>`s.currency is not null and s.currency <> d.currency`),
+});
+
+export const spendIsOfKnownChannels = defineCheck({
+  name: 'spend_is_of_known_channels',
+  description:
+    'Channels of ads that no touch, lead or account has: their CAC is of nobody. Mappings may spell them in two ways.',
+  severity: 'warn',
+  from: { stg_ad_spend: stgAdSpend, stg_touches: stgTouches, stg_leads: stgLeads, stg_accounts: stgAccounts },
+  rows: (db) => {
+    const known = db
+      .selectFrom('stg_touches as t')
+      .select('t.channel')
+      .union(db.selectFrom('stg_leads as l').select(sql<string>`coalesce(l.channel, '')`.as('channel')))
+      .union(db.selectFrom('stg_accounts as a').select(sql<string>`coalesce(a.acquisition_channel, '')`.as('channel')));
+    return db
+      .selectFrom('stg_ad_spend as s')
+      .leftJoin(known.as('k'), (j) => j.on('k.channel', '=', sql`s.channel`))
+      .where('k.channel', 'is', null)
+      .groupBy('s.channel')
+      .select(['s.channel', sql<number>`count(*)`.as('days')]);
+  },
 });
 
 export const oneCurrencyOfDeals = defineCheck({
@@ -96,9 +119,15 @@ export const emailsAreOfOneAccount = defineCheck({
 
 export const decisionsApply = defineCheck({
   name: 'decisions_apply',
-  description: 'Decisions in model/identity.yml on accounts or records that no extract has.',
+  description:
+    'Decisions in model/identity.yml on accounts or records that no extract has, or against another one of them.',
   severity: 'warn',
-  from: { identity_decisions: identityDecisions, record_matches: recordMatches, stg_accounts: stgAccounts },
+  from: {
+    identity_decisions: identityDecisions,
+    merged_accounts: mergedAccounts,
+    record_matches: recordMatches,
+    stg_accounts: stgAccounts,
+  },
   rows: (db) => {
     const unknown = (column: 'account_id' | 'other_account_id') =>
       db
@@ -108,7 +137,7 @@ export const decisionsApply = defineCheck({
           sql<boolean>`${sql.ref(`d.${column}`)} is not null and ${sql.ref(`d.${column}`)} <> ${sql.lit(UNMATCHED)}`,
         )
         .where('a.account_id', 'is', null)
-        .select(['d.decision', 'd.kind', sql<string | null>`${sql.ref(`d.${column}`)}`.as('unknown')]);
+        .select(['d.decision', 'd.kind', sql<string | null>`${sql.ref(`d.${column}`)}`.as('without_effect')]);
     return unknown('account_id')
       .unionAll(unknown('other_account_id'))
       .unionAll(
@@ -119,7 +148,18 @@ export const decisionsApply = defineCheck({
           )
           .where('d.kind', '=', 'record')
           .where('m.record_id', 'is', null)
-          .select(['d.decision', 'd.kind', sql<string | null>`d.record_id`.as('unknown')]),
+          .select(['d.decision', 'd.kind', sql<string | null>`d.record_id`.as('without_effect')]),
+      )
+      .unionAll(
+        db
+          .selectFrom('identity_decisions as d')
+          .innerJoin('stg_accounts as a', (j) => j.on('a.account_id', '=', sql`d.account_id`))
+          .innerJoin('stg_accounts as b', (j) => j.on('b.account_id', '=', sql`d.other_account_id`))
+          .leftJoin('merged_accounts as m', 'm.alias', 'a.account_id')
+          .leftJoin('merged_accounts as n', 'n.alias', 'b.account_id')
+          .where('d.kind', '=', 'same')
+          .where(sql<boolean>`coalesce(m.account_id, a.account_id) <> coalesce(n.account_id, b.account_id)`)
+          .select(['d.decision', 'd.kind', sql<string | null>`concat(a.account_id, ' and ', b.account_id)`.as('without_effect')]),
       );
   },
 });

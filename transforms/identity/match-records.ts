@@ -171,7 +171,7 @@ function samePerson(
     const those = accounts.get(people.of(token));
     if (those?.size !== 1) return [];
     const [account] = those;
-    // A bookkeeper's address joins the payers of several firms: it does not speak against a name.
+    // What fits other accounts is not told by it.
     if (shared.get(record)?.has(account!) === false) return [];
     const { entity, record_id } = record;
     const evidence = record.email ?? `contact ${record.contact_id ?? record.record_id}`;
@@ -180,10 +180,14 @@ function samePerson(
   });
 }
 
-const tokens = ({ entity, record_id, contact_id, email }: SiloRecord): string[] => [
-  ...(email === null ? [] : [`e ${email}`]),
-  ...(entity === 'contacts' ? [`c ${record_id}`] : contact_id === null ? [] : [`c ${contact_id}`]),
-];
+/** By what people are told. A payer is no person: its address may be that of a bookkeeper of several firms. */
+const tokens = ({ entity, record_id, contact_id, email }: SiloRecord): string[] =>
+  entity === 'billing_customers'
+    ? []
+    : [
+        ...(email === null ? [] : [`e ${email}`]),
+        ...(entity === 'contacts' ? [`c ${record_id}`] : contact_id === null ? [] : [`c ${contact_id}`]),
+      ];
 
 /** What is known of addresses, contacts, domains and names, from accounts and from records that name their account. */
 function indexOf(given: {

@@ -24,6 +24,8 @@ export const buildLoads = defineLog({
       bigint('Records that have an account, known or not; empty for tables of which none is looked for.'),
     ),
     matched_records: nullable(bigint('Those of them whose account is known.')),
-    unmatched_because: nullable(text('Why the others have none, with how many, most first; empty where none is unmatched.')),
+    unmatched_because: nullable(
+      text('Why the others have none, with how many, most first; empty where none is unmatched.'),
+    ),
   },
 });

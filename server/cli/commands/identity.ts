@@ -26,7 +26,7 @@ export const identity = (context: Context) =>
       'strata identity --changes 20261120T060000Z-11aa',
     ],
   )
-    .argument('[account]', 'id of an account, an id that stands for it, or its exact name')
+    .argument('[account]', 'id of an account, an id that stands for it, its exact name, or the key of a record')
     .option('--changes [build]', 'accounts merged or split, and records that came to another account, since that build')
     .option('--all', 'list everything')
     .addOption(warehouseOption())

@@ -61,7 +61,7 @@ test('facts of every silo come together under the account', async () => {
 
 test('says why records belong to an account, however it is named', async () => {
   const answers = [];
-  for (const named of ['a1', 'Alder Point', 'cus_1']) answers.push(await run('identity', named));
+  for (const named of ['a1', 'Alder Point', 'cus_1', 'C1', 'u1']) answers.push(await run('identity', named));
   expect(answers[0]).toMatchObject({ code: 0, stderr: '' });
   for (const { stdout } of answers) expect(stdout).toBe(answers[0]!.stdout);
   expect(
@@ -79,6 +79,11 @@ test('says why records belong to an account, however it is named', async () => {
     'product_users u1 | e-mail domain | alder.com',
   ]);
   expect(JSON.parse((await run('identity', 'a1', '--json')).stdout).records).toHaveLength(3);
+  const nobody = await run('identity', 'u2');
+  expect(nobody).toMatchObject({ code: 2, stdout: '' });
+  expect(nobody.stderr).toBe(
+    '"u2" of product_users has no account: no account fits (joe@gmail.com). Decide whose it is in model/identity.yml, and build again.\n',
+  );
   const wrong = await run('identity', 'Alder Pint');
   expect(wrong).toMatchObject({ code: 2, stdout: '' });
   expect(wrong.stderr).toBe('"Alder Pint": no such account in the served build. Did you mean "Alder Point"?\n');

@@ -120,9 +120,20 @@ it('never gives what several accounts of a name share to a third by the address 
   expect(found).toEqual({
     p1: 'A by firm name',
     p2: 'several accounts fit',
-    p3: 'C by same person',
+    p3: 'several accounts fit',
     L: 'C by firm name and country',
   });
+});
+
+it('takes no payer for the client of its bookkeeper', () => {
+  const found = match({
+    accounts,
+    records: [
+      record('billing_customers', 'p1', { account_id: 'A', email: 'books@ledger.example' }),
+      record('billing_customers', 'p2', { email: 'books@ledger.example', name: 'Nobody Ltd' }),
+    ],
+  });
+  expect(found).toMatchObject({ p1: 'A by account id', p2: 'no account fits' });
 });
 
 it('takes an address or a domain of several firms for none of theirs', () => {

@@ -9,7 +9,11 @@ const plan = makePlan({
   segmentations: [],
   identity: {
     freeMail: [],
-    accounts: [{ same: true, accounts: ['A1', 'gone'], reason: 'nobody has it' }],
+    accounts: [
+      { same: true, accounts: ['A1', 'gone'], reason: 'nobody has it' },
+      { same: true, accounts: ['A1', 'A2'], reason: 'one group' },
+      { same: false, accounts: ['H1', 'A2'], reason: 'two groups' },
+    ],
     records: [{ entity: 'leads', record: 'L2', account: 'unmatched', reason: 'a joke' }],
   },
 });
@@ -155,6 +159,9 @@ describe.each(['DuckDB', 'Postgres'])('one client of many ids on %s', (name) => 
 
   it('counts decisions that apply to nothing', async () => {
     const check = plan.checks.find((c) => c.name === 'decisions_apply')!;
-    expect(await rows(check.sql)).toEqual([{ decision: 1, kind: 'same', unknown: 'gone' }]);
+    expect(await rows(`select * from (${check.sql}) c order by decision`)).toEqual([
+      { decision: 1, kind: 'same', without_effect: 'gone' },
+      { decision: 2, kind: 'same', without_effect: 'A1 and A2' },
+    ]);
   });
 });
