@@ -26,7 +26,11 @@ const raw: Record<string, Record<string, Value>[]> = {
     { account_id: 'A2', account_name: 'Birch', signup_date: '2024-01-01' },
   ],
   contacts: [{ contact_id: 'C1', account_id: 'H1', email: 'Ann@Alder.com' }],
-  billing_customers: [{ customer_id: 'cus_1', email: 'ann@alder.com' }],
+  billing_customers: [
+    { customer_id: 'cus_1', email: 'ann@alder.com' },
+    // Billing has the same number for another client: facts under A2 stay with A2.
+    { customer_id: 'A2', account_id: 'A1' },
+  ],
   product_users: [{ user_id: 'u1', email: 'amy@alder.com' }],
   subscriptions: [
     { subscription_id: 'S1', account_id: 'cus_1', start_date: '2024-01-10', mrr_amount: 100, is_trial: false },
