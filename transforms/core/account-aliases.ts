@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import { text } from '../columns.ts';
 import { defineTransform } from '../define.ts';
+import { stgAccounts } from '../staging/stg-accounts.ts';
 import { mergedAccounts } from './merged-accounts.ts';
 import { recordMatches } from './record-matches.ts';
 
@@ -11,7 +12,7 @@ export const accountAliases = defineTransform({
   description:
     'One row per id that stands for an account of another id: of a payer, or of an account that was filed twice.',
   grain: ['alias'],
-  from: { merged_accounts: mergedAccounts, record_matches: recordMatches },
+  from: { stg_accounts: stgAccounts, merged_accounts: mergedAccounts, record_matches: recordMatches },
   columns: {
     alias: text('Id in a silo.'),
     account_id: text('Account that it stands for.'),
@@ -26,6 +27,8 @@ export const accountAliases = defineTransform({
           .where(
             sql<boolean>`r.entity = 'billing_customers' and r.account_id is not null and r.account_id <> r.record_id`,
           )
+          // An id that the CRM has is that of its account, also where a payer of another account has the same number.
+          .where('r.record_id', 'not in', (q) => q.selectFrom('stg_accounts').select('account_id'))
           .where('r.record_id', 'not in', (q) => q.selectFrom('merged_accounts').select('alias'))
           .select(['r.record_id as alias', sql<string>`r.account_id`.as('account_id')]),
       ),

@@ -87,8 +87,10 @@ export function matchRecords({ accounts, aliases, records, decisions, freeMail }
   const payers = new Map<string, string>();
   const crm = new Set(accounts.filter(({ is_of_crm }) => is_of_crm).map(({ account_id }) => account_id));
   const accountOf = (id: string | null) => {
-    const account = id === null ? undefined : (aliases.get(id) ?? payers.get(id) ?? id);
-    return account !== undefined && known.has(account) ? account : undefined;
+    if (id === null) return undefined;
+    // Systems number their own rows: an id of the CRM is its account, whatever payer has the same number.
+    const account = aliases.get(id) ?? (crm.has(id) ? id : (payers.get(id) ?? id));
+    return known.has(account) ? account : undefined;
   };
   const ownAccount = (record: SiloRecord): string | null | undefined => {
     const decision = decided.get(key(record.entity, record.record_id));

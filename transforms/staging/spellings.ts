@@ -46,5 +46,6 @@ export function channelName<T extends string | null>(channel: Expression<T>) {
   return sql<T>`lower(replace(replace(trim(both from ${channel}), ' ', '_'), '-', '_'))`;
 }
 
-/** An e-mail address in lower case, without blanks around it. */
-export const emailAddress = (email: Expression<string | null>) => sql<string | null>`lower(trim(both from ${email}))`;
+/** An e-mail address in lower case, without blanks around it; of `n/a` and the like none, which would join strangers. */
+export const emailAddress = (email: Expression<string | null>) => sql<string | null>`case
+  when trim(both from ${email}) like '%_@_%' then lower(trim(both from ${email})) end`;

@@ -181,6 +181,21 @@ it('lets payers stand for their account, and accounts that were merged for one',
   });
 });
 
+it('takes the id of an account for the account, where billing gave a payer of another one the same number', () => {
+  const records = [
+    record('billing_customers', 'A', { account_id: 'B' }),
+    record('billing_customers', 'B', { account_id: 'A' }),
+    record('product_users', 'of A', { account_id: 'A' }),
+    record('product_users', 'of B', { account_id: 'B' }),
+  ];
+  expect(match({ accounts, records })).toEqual({
+    A: 'B by account id',
+    B: 'A by account id',
+    'of A': 'A by account id',
+    'of B': 'B by account id',
+  });
+});
+
 it('does what somebody decided', () => {
   const decisions = [
     { entity: 'contacts' as const, record_id: 'C-a', account_id: 'B', reason: 'moved' },

@@ -29,8 +29,15 @@ const raw: Record<string, Record<string, Value>[]> = {
     },
     { account_id: 'A2', account_name: 'Birch', signup_date: '2024-01-01' },
   ],
-  contacts: [{ contact_id: 'C1', account_id: 'H1', email: 'Ann@Alder.com' }],
-  billing_customers: [{ customer_id: 'cus_1', email: 'ann@alder.com' }],
+  contacts: [
+    { contact_id: 'C1', account_id: 'H1', email: 'Ann@Alder.com' },
+    { contact_id: 'C2', account_id: 'A2', email: 'n/a' },
+  ],
+  billing_customers: [
+    { customer_id: 'cus_1', email: 'ann@alder.com' },
+    // Billing has the same number for another client: facts under A2 stay with A2.
+    { customer_id: 'A2', account_id: 'A1' },
+  ],
   product_users: [{ user_id: 'u1', email: 'amy@alder.com' }],
   subscriptions: [
     { subscription_id: 'S1', account_id: 'cus_1', start_date: '2024-01-10', mrr_amount: 100, is_trial: false },
@@ -80,6 +87,7 @@ const raw: Record<string, Record<string, Value>[]> = {
   leads: [
     { lead_id: 'L1', company: 'ALDER POINT', created_at: '2024-01-01 10:00:00' },
     { lead_id: 'L2', email: 'ann@alder.com', created_at: '2024-01-01 10:00:00' },
+    { lead_id: 'L3', email: 'n/a', created_at: '2024-01-01 10:00:00' },
   ],
   survey_responses: [
     { response_id: 'R1', tool: 'zigpoll', contact_id: 'C1', nps_score: 9, submitted_at: '2024-03-03 10:00:00' },
@@ -151,6 +159,7 @@ describe.each(['DuckDB', 'Postgres'])('one client of many ids on %s', (name) => 
     expect(await rows(matches)).toEqual([
       { entity: 'leads', record_id: 'L1', account_id: 'A1', matched_by: 'firm name', reason: null },
       { entity: 'leads', record_id: 'L2', account_id: null, matched_by: null, reason: 'a decision' },
+      { entity: 'leads', record_id: 'L3', account_id: null, matched_by: null, reason: 'nothing to go by' },
     ]);
     expect(await rows(`select account_id from pipeline_entries where entry_id = 'deal/D2'`)).toEqual([
       { account_id: null },
