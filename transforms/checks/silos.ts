@@ -159,7 +159,11 @@ export const decisionsApply = defineCheck({
           .leftJoin('merged_accounts as n', 'n.alias', 'b.account_id')
           .where('d.kind', '=', 'same')
           .where(sql<boolean>`coalesce(m.account_id, a.account_id) <> coalesce(n.account_id, b.account_id)`)
-          .select(['d.decision', 'd.kind', sql<string | null>`concat(a.account_id, ' and ', b.account_id)`.as('without_effect')]),
+          .select([
+            'd.decision',
+            'd.kind',
+            sql<string | null>`concat(a.account_id, ' and ', b.account_id)`.as('without_effect'),
+          ]),
       );
   },
 });

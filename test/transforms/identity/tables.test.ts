@@ -11,6 +11,7 @@ const plan = makePlan({
     freeMail: [],
     accounts: [
       { same: true, accounts: ['A1', 'gone'], reason: 'nobody has it' },
+      { same: true, accounts: ['A1', 'H1'], reason: 'renamed' },
       { same: true, accounts: ['A1', 'A2'], reason: 'one group' },
       { same: false, accounts: ['H1', 'A2'], reason: 'two groups' },
     ],
@@ -170,7 +171,7 @@ describe.each(['DuckDB', 'Postgres'])('one client of many ids on %s', (name) => 
     const check = plan.checks.find((c) => c.name === 'decisions_apply')!;
     expect(await rows(`select * from (${check.sql}) c order by decision`)).toEqual([
       { decision: 1, kind: 'same', without_effect: 'gone' },
-      { decision: 2, kind: 'same', without_effect: 'A1 and A2' },
+      { decision: 3, kind: 'same', without_effect: 'A1 and A2' },
     ]);
   });
 });
