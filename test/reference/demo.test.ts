@@ -139,6 +139,132 @@ describe('the demo company', () => {
     expect(Math.abs(high! / low! / ratio - 1)).toBeLessThan(0.25);
   });
 
+  it('shows that hedge funds on Starter leave three times as often', async () => {
+    const { firmType, plan, ratio, others } = EFFECTS.hedgeFundStarterChurn;
+    const rate = async (filters: object[]) => {
+      const [row] = await server.load({
+        measures: ['revenue.churn_rate'],
+        timeDimensions: range('2023-11-01'),
+        filters,
+      });
+      return Number(row!['revenue.churn_rate']);
+    };
+    const is = (member: string, operator: string, value: string) => ({
+      member: `revenue.${member}`,
+      operator,
+      values: [value],
+    });
+    const starter = await rate([is('firm_type', 'equals', firmType), is('plan', 'equals', plan)]);
+    const rest = await rate([is('firm_type', 'notEquals', firmType), is('firm_type', 'notEquals', 'advisor')]);
+    expect(Math.abs(starter / others / ratio - 1)).toBeLessThan(0.25);
+    expect(Math.abs(rest / others - 1)).toBeLessThan(0.25);
+  });
+
+  it('shows that a customer of a partner is worth twice one of paid social', async () => {
+    const { better, worse, ratio } = EFFECTS.channelLtv;
+    const all = { timeDimensions: range('2023-11-01') };
+    const [arpu, churn] = [
+      await by('acquisition_channel', 'arpu', all),
+      await by('acquisition_channel', 'churn_rate', all),
+    ];
+    const ltv = (channel: string) => arpu.get(channel)! / churn.get(channel)!;
+    expect(Math.abs(ltv(better) / ltv(worse) / ratio - 1)).toBeLessThan(0.25);
+  });
+
+  it('shows which segmentation tells what customers pay, and that the region does not', async () => {
+    const { etaSquaredAtLeast, etaSquaredOfOthersBelow } = EFFECTS.mrrByAumTier;
+    const rows = await server.load({
+      measures: ['segment_quality.distinctiveness'],
+      dimensions: ['segment_quality.segmentation', 'segment_quality.verdict'],
+      timeDimensions: [{ dimension: 'segment_quality.month', dateRange: ['2026-10-01', LAST_DAY] }],
+      filters: [{ member: 'segment_quality.measure', operator: 'equals', values: ['mrr'] }],
+    });
+    const found = new Map(
+      rows.map((row) => [row['segment_quality.segmentation'], Number(row['segment_quality.distinctiveness'])]),
+    );
+    expect(found.get('aum_tier')).toBeGreaterThanOrEqual(etaSquaredAtLeast);
+    expect(found.get('usage_level')).toBeLessThan(etaSquaredOfOthersBelow);
+    const verdicts = new Map(rows.map((row) => [row['segment_quality.segmentation'], row['segment_quality.verdict']]));
+    expect([verdicts.get('aum_tier'), verdicts.get('usage_level')]).toEqual(['keep', 'rebuild']);
+  });
+
+  it('shows that only advisors use the client proposals', async () => {
+    const { feature, firmType, adoption } = EFFECTS.exclusiveFeature;
+    const rows = await server.load({
+      measures: ['engagement.feature_adoption_rate'],
+      dimensions: ['engagement.firm_type'],
+      timeDimensions: [{ dimension: 'engagement.date', dateRange: ['2025-11-01', LAST_DAY] }],
+      filters: [
+        { member: 'engagement.feature', operator: 'equals', values: [feature] },
+        { member: 'engagement.firm_type', operator: 'set' },
+      ],
+    });
+    const rates = new Map(
+      rows.map((row) => [row['engagement.firm_type'], Number(row['engagement.feature_adoption_rate'])]),
+    );
+    // Of those who have it not everybody uses it in each month.
+    expect(rates.get(firmType)).toBeGreaterThan(adoption / 2);
+    expect(rates.get(firmType)).toBeLessThan(adoption);
+    expect([...rates].filter(([type, rate]) => type !== firmType && rate > 0)).toEqual([]);
+    expect(rates.size).toBe(8);
+  });
+
+  it('shows what the impressions of one creative cost since October', async () => {
+    const { from, channel, campaign, creative, ratio } = EFFECTS.acquisition.dearCpm;
+    const cpm = async (dateRange: string[]) => {
+      const [row] = await server.load({
+        measures: ['acquisition.cpm'],
+        timeDimensions: [{ dimension: 'acquisition.date', dateRange }],
+        filters: Object.entries({ channel, campaign, creative }).map(([name, value]) => {
+          return { member: `acquisition.${name}`, operator: 'equals', values: [value] };
+        }),
+      });
+      return Number(row!['acquisition.cpm']);
+    };
+    const found = (await cpm([from, LAST_DAY])) / (await cpm(['2026-07-01', '2026-09-30']));
+    expect(Math.abs(found / ratio - 1)).toBeLessThan(0.1);
+  });
+
+  it('shows that deals grow with the tier, and how long each kind of firm takes', async () => {
+    const pipeline = async (dimension: string, measure: string) => {
+      const rows = await server.load({
+        measures: [`pipeline.${measure}`],
+        dimensions: [`pipeline.${dimension}`],
+        filters: [{ member: 'pipeline.deal_type', operator: 'equals', values: ['new'] }],
+      });
+      return new Map(rows.map((row) => [row[`pipeline.${dimension}`], Number(row[`pipeline.${measure}`])]));
+    };
+    const size = await pipeline('aum_tier', 'avg_deal_size');
+    const { ratioAtLeast } = EFFECTS.deals.sizeByAumTier;
+    expect(size.get('gold')! / size.get('silver')!).toBeGreaterThanOrEqual(ratioAtLeast);
+    expect(size.get('platinum')! / size.get('gold')!).toBeGreaterThanOrEqual(ratioAtLeast);
+    const won = await pipeline('aum_tier', 'won_deals');
+    // Hardly a won deal is of no segment.
+    expect((won.get(null) ?? 0) / sum([...won.values()])).toBeLessThan(0.05);
+    const { days } = EFFECTS.deals.salesCycle;
+    const cycles = await pipeline('firm_type', 'sales_cycle_days');
+    for (const [type, median] of Object.entries(days))
+      expect(Math.abs(cycles.get(type)! / median - 1), type).toBeLessThan(0.2);
+  });
+
+  it('judges the experiments as they were planted', async () => {
+    const rows = await server.load({
+      measures: ['experiments.rate', 'experiments.p_value'],
+      dimensions: ['experiments.experiment_id', 'experiments.variant', 'experiments.verdict'],
+      filters: [{ member: 'experiments.segmentation', operator: 'equals', values: ['*'] }],
+    });
+    const of = (id: string, variant: string) =>
+      rows.find((row) => row['experiments.experiment_id'] === id && row['experiments.variant'] === variant)!;
+    const { control, treatment } = EFFECTS.experiments['EXP-1'];
+    expect(Math.abs(Number(of('EXP-1', 'control')['experiments.rate']) - control)).toBeLessThan(0.06);
+    expect(Math.abs(Number(of('EXP-1', 'treatment')['experiments.rate']) - treatment)).toBeLessThan(0.06);
+    expect(of('EXP-1', 'treatment')['experiments.verdict']).toBe('better');
+    for (const id of ['EXP-2', 'EXP-3']) {
+      expect(of(id, 'treatment')['experiments.verdict'], id).toBe('not yet');
+      expect(Number(of(id, 'treatment')['experiments.p_value'])).toBeGreaterThan(0.05);
+    }
+  });
+
   it('shows that advisors recommend less since the client portal', async () => {
     const nps = async (dateRange: [string, string]) => {
       const [row] = await server.load({

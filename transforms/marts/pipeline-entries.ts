@@ -37,7 +37,7 @@ export const pipelineEntries = defineTransform({
     owner: nullable(text('Who sells.')),
     segment_profile_id: nullable(
       bigint(
-        'Combination of segments before the month: of a deal that in which it was opened; of a first one those after it.',
+        'Combination of segments before the month: of a deal that in which it was opened; of a first one the first that the account has.',
       ),
     ),
     deals: bigint('1 for a deal.'),
@@ -53,6 +53,11 @@ export const pipelineEntries = defineTransform({
     cross_sold_customers: bigint('1 when another product was sold to it in the month.'),
   },
   rows: (db) => {
+    // A first deal is mostly opened before there is an account: its segments are the first that the account has.
+    const firsts = db
+      .selectFrom('account_profiles as q')
+      .groupBy('q.account_id')
+      .select(['q.account_id', sql<SqlDate>`min(q.month)`.as('month')]);
     const deals = db
       .selectFrom('resolved_deals as d')
       .leftJoin('account_profiles as n', (j) =>
@@ -63,6 +68,13 @@ export const pipelineEntries = defineTransform({
       .leftJoin('account_profiles as p', (j) =>
         j.on(sql`p.account_id`, '=', sql.ref('d.account_id')).on(sql`p.month`, '=', sql.ref('b.month')),
       )
+      .leftJoin(firsts.as('t'), (j) => j.on(sql`t.account_id`, '=', sql.ref('d.account_id')))
+      .leftJoin('account_profiles as f', (j) =>
+        j
+          .on(sql`f.account_id`, '=', sql.ref('t.account_id'))
+          .on(sql`f.month`, '=', sql.ref('t.month'))
+          .on(sql<boolean>`t.month > d.created_date`),
+      )
       .select([
         sql<string>`concat('deal/', d.deal_id)`.as('entry_id'),
         sql<string | null>`d.account_id`.as('account_id'),
@@ -71,7 +83,9 @@ export const pipelineEntries = defineTransform({
         sql<string | null>`d.stage`.as('stage'),
         sql<string | null>`d.deal_type`.as('deal_type'),
         sql<string | null>`d.owner`.as('owner'),
-        sql<number | null>`coalesce(p.segment_profile_id, n.segment_profile_id)`.as('segment_profile_id'),
+        sql<number | null>`coalesce(p.segment_profile_id, n.segment_profile_id, f.segment_profile_id)`.as(
+          'segment_profile_id',
+        ),
         sql<number>`1`.as('deals'),
         flag(sql`d.outcome = 'open'`).as('open_deals'),
         flag(isWon).as('won_deals'),
