@@ -1,12 +1,12 @@
 /** What records say of the firm that they belong to, in one spelling: domains of addresses and names of firms. */
-import freeMail from 'free-email-domains';
+import freeMail from 'email-providers';
 import { getDomain, getHostname } from 'tldts';
 
 const FREE_MAIL: ReadonlySet<string> = new Set(freeMail);
 
 /**
  * The registrable domain (Public Suffix List) of an e-mail address or web site: `alder.co.uk` of `ap@mail.alder.co.uk`.
- * @param more domains where everybody may have an address, beside those of the package `free-email-domains`
+ * @param more domains where everybody may have an address, beside those of the package `email-providers`
  * @returns null where there is none, or where it is one of those: it says nothing of a firm
  */
 export function firmDomain(address: string | null, more: ReadonlySet<string> = new Set()): string | null {
