@@ -1,6 +1,8 @@
-import { bigint, nullable, text } from '../columns.ts';
+import { bigint, nullable, type Row, text } from '../columns.ts';
 import type { Relation } from '../define.ts';
-import { type Decisions, NO_DECISIONS } from '../identity/decisions.ts';
+import { type Decisions, type MatchedEntity, NO_DECISIONS } from '../identity/decisions.ts';
+import type { RecordDecision } from '../identity/match-records.ts';
+import type { AccountDecision } from '../identity/merge-accounts.ts';
 import { quote, table } from './settings.ts';
 
 const columns = {
@@ -29,3 +31,35 @@ export function makeIdentityDecisions(given: Decisions): Relation<'identity_deci
   const description = 'One row per decision of a person on who is who.';
   return table('identity_decisions', description, ['decision'], columns, rows);
 }
+
+type Decided = readonly Row<typeof columns>[];
+
+/** The decisions on accounts, in the order of the file. */
+export const decidedAccounts = (rows: Decided): AccountDecision[] =>
+  rows
+    .filter(({ kind }) => kind === 'same' || kind === 'apart')
+    .map(({ kind, account_id, other_account_id, reason }) => {
+      return {
+        same: kind === 'same',
+        account_id: account_id!,
+        other_account_id: other_account_id!,
+        reason: reason ?? '',
+      };
+    });
+
+/** The decisions on records, in the order of the file. */
+export const decidedRecords = (rows: Decided): RecordDecision[] =>
+  rows
+    .filter(({ kind }) => kind === 'record')
+    .map(({ entity, record_id, account_id, reason }) => {
+      return {
+        entity: entity as MatchedEntity,
+        record_id: record_id!,
+        account_id: account_id!,
+        reason: reason ?? '',
+      };
+    });
+
+/** Domains that are no firm's. */
+export const decidedFreeMail = (rows: Decided): Set<string> =>
+  new Set(rows.filter(({ kind }) => kind === 'free mail').map(({ record_id }) => record_id!));

@@ -2,7 +2,7 @@ import { text } from '../columns.ts';
 import { defineComputed } from '../define.ts';
 import { knownAccounts } from '../identity/known-accounts.ts';
 import { mergeAccounts } from '../identity/merge-accounts.ts';
-import { identityDecisions } from './identity-decisions.ts';
+import { decidedAccounts, decidedFreeMail, identityDecisions } from './identity-decisions.ts';
 
 export const mergedAccounts = defineComputed({
   name: 'merged_accounts',
@@ -16,22 +16,6 @@ export const mergedAccounts = defineComputed({
     matched_by: text('website and name, or decision.'),
     evidence: text('What they have in common, or why somebody decided so.'),
   },
-  compute: ({ known_accounts, identity_decisions }) => {
-    const decisions = identity_decisions
-      .filter(({ kind }) => kind === 'same' || kind === 'apart')
-      .map(({ kind, account_id, other_account_id, reason }) => {
-        return {
-          same: kind === 'same',
-          account_id: account_id!,
-          other_account_id: other_account_id!,
-          reason: reason ?? '',
-        };
-      });
-    return mergeAccounts(known_accounts, decisions, freeMailOf(identity_decisions));
-  },
+  compute: ({ known_accounts, identity_decisions }) =>
+    mergeAccounts(known_accounts, decidedAccounts(identity_decisions), decidedFreeMail(identity_decisions)),
 });
-
-/** Domains of which somebody decided that they are no firm's. */
-export function freeMailOf(decisions: readonly { kind: string; record_id: string | null }[]): Set<string> {
-  return new Set(decisions.filter(({ kind }) => kind === 'free mail').map(({ record_id }) => record_id!));
-}

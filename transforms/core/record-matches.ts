@@ -1,11 +1,11 @@
 import { nullable, text } from '../columns.ts';
 import { defineComputed } from '../define.ts';
-import type { MatchedEntity } from '../identity/decisions.ts';
 import { knownAccounts } from '../identity/known-accounts.ts';
-import { matchRecords, type SiloRecord } from '../identity/match-records.ts';
+import { matchRecords } from '../identity/match-records.ts';
+import type { SiloRecord } from '../identity/record.ts';
 import { siloRecords } from '../identity/silo-records.ts';
-import { identityDecisions } from './identity-decisions.ts';
-import { freeMailOf, mergedAccounts } from './merged-accounts.ts';
+import { decidedFreeMail, decidedRecords, identityDecisions } from './identity-decisions.ts';
+import { mergedAccounts } from './merged-accounts.ts';
 
 /** Nothing unmatched is left out: it has a row without an account, and the reason. */
 export const recordMatches = defineComputed({
@@ -32,16 +32,7 @@ export const recordMatches = defineComputed({
       accounts: known_accounts,
       aliases: new Map(merged_accounts.map(({ alias, account_id }) => [alias, account_id])),
       records: silo_records as readonly SiloRecord[],
-      decisions: identity_decisions
-        .filter(({ kind }) => kind === 'record')
-        .map(({ entity, record_id, account_id, reason }) => {
-          return {
-            entity: entity as MatchedEntity,
-            record_id: record_id!,
-            account_id: account_id!,
-            reason: reason ?? '',
-          };
-        }),
-      freeMail: freeMailOf(identity_decisions),
+      decisions: decidedRecords(identity_decisions),
+      freeMail: decidedFreeMail(identity_decisions),
     }) as ReturnType<typeof matchRecords> & Record<string, unknown>[],
 });

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import type { MatchedEntity } from '../../../transforms/identity/decisions.ts';
-import { matchRecords, type SiloRecord, type Silos } from '../../../transforms/identity/match-records.ts';
+import { matchRecords, type Silos } from '../../../transforms/identity/match-records.ts';
+import type { SiloRecord } from '../../../transforms/identity/record.ts';
 
 const account = (
   account_id: string,
