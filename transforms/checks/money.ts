@@ -2,11 +2,9 @@
 import { sql } from 'kysely';
 import type { Money } from '../../sources/columns.ts';
 import { accountMonths } from '../core/account-months.ts';
-import { settingsTable } from '../core/settings.ts';
 import { revenueLedger } from '../marts/revenue-ledger.ts';
 import { segmentMonths } from '../marts/segment-months.ts';
 import { ZERO } from '../sql.ts';
-import { stgSubscriptions } from '../staging/stg-subscriptions.ts';
 import { defineCheck } from './define.ts';
 
 export const movementsAddUp = defineCheck({
@@ -132,17 +130,4 @@ export const segmentationsCoverEveryone = defineCheck({
       .select(['h.segmentation', 'h.month', 'h.mrr as found', 't.mrr as expected'])
       .where(sql<boolean>`h.mrr <> coalesce(t.mrr, 0)`);
   },
-});
-
-export const oneCurrency = defineCheck({
-  name: 'one_currency',
-  description: 'Every subscription is in the reporting currency: a sum over currencies is no number.',
-  severity: 'error',
-  from: { stg_subscriptions: stgSubscriptions, settings: settingsTable },
-  rows: (db) =>
-    db
-      .selectFrom('stg_subscriptions as s')
-      .innerJoin('settings as d', (j) => j.onTrue())
-      .select(['s.subscription_id', 's.currency', 'd.currency as reporting_currency'])
-      .where(sql<boolean>`s.currency is not null and s.currency <> d.currency`),
 });

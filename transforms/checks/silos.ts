@@ -1,36 +1,17 @@
-/** Rows of marketing, sales and surveys that cannot be told whose they are, and amounts in another currency. */
+/** Rows of marketing, sales and surveys that cannot be told whose they are. */
 import { sql } from 'kysely';
 import { accountTouches } from '../core/account-touches.ts';
-import { identityDecisions } from '../core/identity-decisions.ts';
 import { FIRM_TYPE } from '../core/initiative-outcomes.ts';
-import { mergedAccounts } from '../core/merged-accounts.ts';
-import { recordMatches } from '../core/record-matches.ts';
 import { segmentList } from '../core/segments.ts';
-import { settingsTable } from '../core/settings.ts';
-import { UNMATCHED } from '../identity/decisions.ts';
 import { segmentMoves } from '../marts/segment-moves.ts';
 import { surveyResponses } from '../marts/survey-responses.ts';
 import { stgAccounts } from '../staging/stg-accounts.ts';
 import { stgAdSpend } from '../staging/stg-ad-spend.ts';
-import { stgContacts } from '../staging/stg-contacts.ts';
 import { stgDeals } from '../staging/stg-deals.ts';
 import { stgInitiatives } from '../staging/stg-initiatives.ts';
 import { stgLeads } from '../staging/stg-leads.ts';
 import { stgTouches } from '../staging/stg-touches.ts';
 import { defineCheck } from './define.ts';
-
-export const oneCurrencyOfAds = defineCheck({
-  name: 'one_currency_of_ads',
-  description: 'All spend is in the reporting currency: a sum over currencies is no number.',
-  severity: 'error',
-  from: { stg_ad_spend: stgAdSpend, settings: settingsTable },
-  rows: (db) =>
-    db
-      .selectFrom('stg_ad_spend as s')
-      .innerJoin('settings as d', (j) => j.onTrue())
-      .select(['s.spend_id', 's.currency', 'd.currency as reporting_currency'])
-      .where(sql<boolean>`s.currency is not null and s.currency <> d.currency`),
-});
 
 export const spendIsOfKnownChannels = defineCheck({
   name: 'spend_is_of_known_channels',
@@ -51,19 +32,6 @@ export const spendIsOfKnownChannels = defineCheck({
       .groupBy('s.channel')
       .select(['s.channel', sql<number>`count(*)`.as('days')]);
   },
-});
-
-export const oneCurrencyOfDeals = defineCheck({
-  name: 'one_currency_of_deals',
-  description: 'All deals with an amount are in the reporting currency: a sum over currencies is no number.',
-  severity: 'error',
-  from: { stg_deals: stgDeals, settings: settingsTable },
-  rows: (db) =>
-    db
-      .selectFrom('stg_deals as r')
-      .innerJoin('settings as d', (j) => j.onTrue())
-      .select(['r.deal_id', 'r.currency', 'd.currency as reporting_currency'])
-      .where(sql<boolean>`r.amount is not null and r.currency is not null and r.currency <> d.currency`),
 });
 
 export const touchesHaveAccounts = defineCheck({
@@ -94,78 +62,6 @@ export const dealsHaveAccounts = defineCheck({
   severity: 'warn',
   from: { stg_deals: stgDeals },
   rows: (db) => db.selectFrom('stg_deals as d').select(['d.deal_id', 'd.deal_type']).where('d.account_id', 'is', null),
-});
-
-export const emailsAreOfOneAccount = defineCheck({
-  name: 'emails_are_of_one_account',
-  description: 'E-mail addresses of contacts of several accounts: they name none of them.',
-  severity: 'warn',
-  from: { stg_contacts: stgContacts, record_matches: recordMatches },
-  rows: (db) =>
-    db
-      .selectFrom('stg_contacts as c')
-      .innerJoin('record_matches as m', (j) =>
-        j.on('m.entity', '=', 'contacts').onRef('m.record_id', '=', 'c.contact_id'),
-      )
-      .where(sql<boolean>`c.email is not null and m.account_id is not null`)
-      .groupBy('c.email')
-      .having(sql<boolean>`min(m.account_id) <> max(m.account_id)`)
-      .select([
-        sql<string>`min(c.contact_id)`.as('contact_id'),
-        sql<string>`min(m.account_id)`.as('account_id'),
-        sql<string>`max(m.account_id)`.as('other_account_id'),
-      ]),
-});
-
-export const decisionsApply = defineCheck({
-  name: 'decisions_apply',
-  description:
-    'Decisions in model/identity.yml on accounts or records that no extract has, or against another one of them.',
-  severity: 'warn',
-  from: {
-    identity_decisions: identityDecisions,
-    merged_accounts: mergedAccounts,
-    record_matches: recordMatches,
-    stg_accounts: stgAccounts,
-  },
-  rows: (db) => {
-    const unknown = (column: 'account_id' | 'other_account_id') =>
-      db
-        .selectFrom('identity_decisions as d')
-        .leftJoin('stg_accounts as a', (j) => j.on('a.account_id', '=', sql.ref(`d.${column}`)))
-        .where(
-          sql<boolean>`${sql.ref(`d.${column}`)} is not null and ${sql.ref(`d.${column}`)} <> ${sql.lit(UNMATCHED)}`,
-        )
-        .where('a.account_id', 'is', null)
-        .select(['d.decision', 'd.kind', sql<string | null>`${sql.ref(`d.${column}`)}`.as('without_effect')]);
-    return unknown('account_id')
-      .unionAll(unknown('other_account_id'))
-      .unionAll(
-        db
-          .selectFrom('identity_decisions as d')
-          .leftJoin('record_matches as m', (j) =>
-            j.onRef('m.entity', '=', 'd.entity' as never).onRef('m.record_id', '=', 'd.record_id' as never),
-          )
-          .where('d.kind', '=', 'record')
-          .where('m.record_id', 'is', null)
-          .select(['d.decision', 'd.kind', sql<string | null>`d.record_id`.as('without_effect')]),
-      )
-      .unionAll(
-        db
-          .selectFrom('identity_decisions as d')
-          .innerJoin('stg_accounts as a', (j) => j.on('a.account_id', '=', sql`d.account_id`))
-          .innerJoin('stg_accounts as b', (j) => j.on('b.account_id', '=', sql`d.other_account_id`))
-          .leftJoin('merged_accounts as m', 'm.alias', 'a.account_id')
-          .leftJoin('merged_accounts as n', 'n.alias', 'b.account_id')
-          .where('d.kind', '=', 'same')
-          .where(sql<boolean>`coalesce(m.account_id, a.account_id) <> coalesce(n.account_id, b.account_id)`)
-          .select([
-            'd.decision',
-            'd.kind',
-            sql<string | null>`concat(a.account_id, ' and ', b.account_id)`.as('without_effect'),
-          ]),
-      );
-  },
 });
 
 export const initiativesHaveSegments = defineCheck({
