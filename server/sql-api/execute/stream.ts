@@ -119,7 +119,10 @@ export class ChunkStream {
     return undefined;
   }
 
-  /** What made the stream fail: it keeps the error to itself, so the statement runs once more, all its values computed. */
+  /**
+   * What made the stream fail: it keeps the error to itself, so the statement runs once more, all its values computed. Where
+   * that goes well, what failed it was passing: memory that others had taken, and have given back by now.
+   */
   async #diagnose(): Promise<SqlError> {
     await this.#lease!.connection.run('rollback');
     const sql = `select bit_xor(hash(strata_rows)) from (${this.#statement.sql}\n) strata_rows`;
@@ -129,7 +132,9 @@ export class ChunkStream {
     } catch (error) {
       return failureOf(error);
     }
-    return new SqlError('internal_error', 'the statement failed while its rows were read');
+    return new SqlError('out_of_memory', 'out of memory: other statements had taken it', {
+      hint: 'Run the statement again.',
+    });
   }
 
   /** Lets DuckDB work when it is admitted, and interrupts it when the stream is stopped meanwhile. */
