@@ -83,7 +83,10 @@ describe('live tables', () => {
     writeLive(warehouse, id, { metric_tree: [node('mrr'), node('arpu', { parent: 'mrr', value: null })] });
     await snapshots.refresh();
     expect(
-      await read(snapshots, 'select node, parent, value, typeof(month), month::text from live.metric_tree order by node'),
+      await read(
+        snapshots,
+        'select node, parent, value, typeof(month), month::text from live.metric_tree order by node',
+      ),
     ).toEqual([
       ['arpu', 'mrr', null, 'DATE', '2024-01-01'],
       ['mrr', null, 1.5, 'DATE', '2024-01-01'],
@@ -190,7 +193,9 @@ describe('live tables', () => {
 
   test('cannot be written for a build that is not there, and go with their build', async () => {
     for (const n of [1, 2, 3]) writeLive(warehouse, await makeBuild(n), { metric_tree: [] });
-    expect(() => writeLive(warehouse, idOf(4), {})).toThrow(expect.objectContaining({ code: 'warehouse.unknown_build' }));
+    expect(() => writeLive(warehouse, idOf(4), {})).toThrow(
+      expect.objectContaining({ code: 'warehouse.unknown_build' }),
+    );
     await watch(idOf(3), story('a'));
     expect(pruneBuilds(warehouse, 2)).toEqual([idOf(1)]);
     expect(readdirSync(layoutOf(warehouse).watch).sort()).toEqual(
