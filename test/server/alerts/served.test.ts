@@ -49,7 +49,7 @@ async function post(door: string, body: object): Promise<{ data: never }> {
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify(body),
     });
-    const answer = await response.json();
+    const answer = (await response.json()) as { data: never; error?: string };
     if (answer.error !== 'Continue wait') return answer;
   }
 }
