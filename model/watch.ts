@@ -25,6 +25,8 @@ interface Watched {
   readonly within: readonly string[];
   /** The values of dimensions that count. */
   readonly where: Readonly<Record<string, string>>;
+  /** Days until the figures of a day are complete: what is younger is not judged. */
+  readonly lag: number;
   readonly unit: 'week' | 'month';
   /** Periods from which the expectation comes. */
   readonly periods: number;
@@ -32,7 +34,13 @@ interface Watched {
   readonly direction: Direction;
   /** Money of one unit of the numerator: a number, or a measure as `view.name`. Absent: no money can be told. */
   readonly worth?: number | string;
-  /** Who is told; absent: the owner of the node of the metric tree that has the measure. */
+  /** What a customer costs, as `view.measure`: money of the numerator buys so many customers. */
+  readonly buys?: string;
+  /** The node of a metric tree that has this figure, as `tree.node`. */
+  readonly node?: string;
+  /** How people call it; absent: as its node, or its measure. */
+  readonly title?: string;
+  /** Role that is told; absent: the owner of its node. One of the two is there. */
   readonly owner?: string;
 }
 /** A metric of sums: its segments add up. */
@@ -99,8 +107,12 @@ const metric = mapping({
   }),
   volume: name.optional(),
   minimum: z.number().positive(),
+  lag_days: z.int().min(0).max(3650).default(0),
   direction: z.enum(['up', 'down', 'both']),
   worth: z.union([z.number().positive(), qualified], 'expected a number, or a measure as revenue.ltv').optional(),
+  buys: qualified.optional(),
+  node: qualified.optional(),
+  title: line(60).optional(),
   owner: line(100).optional(),
 }).check(({ value, issues }) => {
   const needed = NEEDED[value.kind];
@@ -110,6 +122,13 @@ const metric = mapping({
     if (!needed.includes(key) && there)
       report({ issues }, [key], `a ${value.kind} has no \`${key}\``, 'Remove it, or give another kind.', 'key');
   }
+  if (value.owner === undefined && value.node === undefined)
+    report(
+      { issues },
+      [],
+      '`owner` is missing',
+      'Name the role that is told, or the `node` of a metric tree that has one.',
+    );
   const both = value.by.find((dimension) => value.within.includes(dimension));
   if (both) report({ issues }, ['within'], `${both} is under \`by\` too`, 'Keep one of them.');
 });
@@ -146,14 +165,15 @@ export function parseWatch(given: ModelFile): { watch: Watch; issues: Issue[] } 
   const { data } = parsed;
   const metrics = data.metrics.map((one): WatchedMetric => {
     const [view, measure] = one.metric.split('.') as [string, string];
-    const { time, by, within, where, minimum, direction, worth, owner } = one;
+    const { time, by, within, where, minimum, direction } = one;
+    const optional = { worth: one.worth, buys: one.buys, node: one.node, title: one.title, owner: one.owner };
     const rest = { view, measure, time, by, within, where, minimum, direction };
     const common = {
       ...rest,
+      lag: one.lag_days,
       unit: one.baseline.unit,
       periods: one.baseline.periods,
-      ...(worth === undefined ? {} : { worth }),
-      ...(owner === undefined ? {} : { owner }),
+      ...(Object.fromEntries(Object.entries(optional).filter(([, value]) => value !== undefined)) as typeof optional),
     };
     if (one.kind === 'level') return { ...common, kind: 'level', volume: one.volume! };
     const { kind, numerator = [], denominator = [], scale } = one;
@@ -198,11 +218,15 @@ export function watchIssues(given: ModelFile, definitions: Definitions): Issue[]
       );
     };
     const issues = [...named('measure', measures, view), ...named('dimension', dimensions, view)];
-    if (typeof watched.worth !== 'string') return issues;
-    const [other, measure] = watched.worth.split('.') as [string, string];
-    const worth = definitions.views.get(other);
-    if (!worth) return [...issues, unknown(file, place('worth'), 'view', other, [...definitions.views.keys()])];
-    return [...issues, ...named('measure', [['worth', measure]], worth)];
+    const prices = (['worth', 'buys'] as const).flatMap((key) => {
+      const member = watched[key];
+      if (typeof member !== 'string') return [];
+      const [other, measure] = member.split('.') as [string, string];
+      const price = definitions.views.get(other);
+      if (!price) return [unknown(file, place(key), 'view', other, [...definitions.views.keys()])];
+      return named('measure', [[key, measure]], price);
+    });
+    return [...issues, ...prices];
   });
 }
 

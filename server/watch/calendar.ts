@@ -21,3 +21,4 @@ export function addPeriods(day: string, unit: 'week' | 'month', periods: number)
   const [year, month] = day.split('-').map(Number) as [number, number];
   return dayOf(Date.UTC(year, month + periods, 0));
 }
+export const dayBefore = (day: string): string => addDays(day, -1);
