@@ -35,7 +35,7 @@ describe('model/watch.yml', () => {
       'surveys.nps',
       'segment_quality.distinctiveness',
       'segment_quality.top_segment_revenue_share',
-      'segment_migration.leakage',
+      'segment_migration.top_segment_leakage',
     ]);
   });
 

@@ -23,7 +23,7 @@ export interface Explanation {
   readonly change: number | null;
   /** False where a factor has no figure at one end: no contribution is given then, rather than a wrong one. */
   readonly explained: boolean;
-  /** Leaves without a figure, and at which end. */
+  /** Nodes that have no figure though all that they are made of has one (as leaves do), and at which end. */
   readonly missing: readonly { readonly node: string; readonly end: 'before' | 'after' }[];
   /** The root and all below it, each before its children. */
   readonly nodes: readonly NodeChange[];
@@ -52,12 +52,14 @@ export function contributions(tree: MetricTree, root: string, before: Measures, 
   });
   const [rootBefore, rootAfter] = values[0]!;
   const change = difference(rootBefore, rootAfter);
-  const missing = nodes.flatMap((node, at) =>
-    node.children.length > 0
-      ? []
-      : (['before', 'after'] as const).flatMap((end, which) =>
-          values[at]![which] === null ? [{ node: node.name, end }] : [],
-        ),
+  const at = new Map(nodes.map(({ name }, place) => [name, place]));
+  const isMissing = (name: string, end: 0 | 1) => values[at.get(name)!]![end] === null;
+  const missing = nodes.flatMap(({ name, children }) =>
+    ([0, 1] as const).flatMap((end) =>
+      isMissing(name, end) && !children.some((child) => isMissing(child, end))
+        ? [{ node: name, end: (['before', 'after'] as const)[end] }]
+        : [],
+    ),
   );
   const parts = change !== null && missing.length === 0 ? partsOf(tree, nodes, values) : null;
   const contributionOf = (node: MetricNode): number =>

@@ -69,9 +69,17 @@ export function nodesBelow(tree: MetricTree, name: string): MetricNode[] {
   return [node, ...node.children.flatMap((child) => nodesBelow(tree, child))];
 }
 
-/** The formula of a node over measures alone: those of its children stand in their place. */
+const written = new WeakMap<MetricTree, Map<string, Formula>>();
+
+/** The formula of a node over measures alone: those of its children stand in their place. Made once for a tree. */
 export function overMeasures(tree: MetricTree, name: string): Formula {
-  return substitute(nodeOf(tree, name).formula, (part) =>
+  const known = written.get(tree) ?? new Map<string, Formula>();
+  written.set(tree, known);
+  const found = known.get(name);
+  if (found) return found;
+  const formula = substitute(nodeOf(tree, name).formula, (part) =>
     part.kind === 'node' ? overMeasures(tree, part.name) : undefined,
   );
+  known.set(name, formula);
+  return formula;
 }

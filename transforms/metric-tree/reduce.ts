@@ -15,6 +15,14 @@ interface Monomial {
  * A chain of factors then has a value where its ends have one, also where a link in between has none.
  */
 export function reduce(formula: Formula): Formula {
+  const found = reduced.get(formula) ?? inFewerWords(formula);
+  reduced.set(formula, found);
+  return found;
+}
+
+const reduced = new WeakMap<Formula, Formula>();
+
+function inFewerWords(formula: Formula): Formula {
   const monomial = monomialOf(formula);
   if (!monomial) return formula;
   const product = (sign: 1 | -1) =>
@@ -66,9 +74,9 @@ export interface Ratio {
 
 /** The two sums whose ratio a formula over measures is, or undefined where it is none (a product of ratios, a sum of them). */
 export function ratioOf(formula: Formula): Ratio | undefined {
-  const reduced = reduce(formula);
-  if (reduced.kind !== 'operation' || reduced.operator !== '/') return undefined;
-  const { left: numerator, right: denominator } = reduced;
+  const short = reduce(formula);
+  if (short.kind !== 'operation' || short.operator !== '/') return undefined;
+  const { left: numerator, right: denominator } = short;
   return isSum(numerator) && isSum(denominator) ? { numerator, denominator } : undefined;
 }
 
