@@ -101,6 +101,7 @@ export function buildWarehouse(
     version: VERSION,
     settings: model.settings,
     segmentations: model.segmentations,
+    staleAfterHours: model.settings.staleAfterHours,
     plan: (inputs) => makePlan({ ...model, settings: figuresOf(model, inputs) }),
     async load(onEvent, signal) {
       const { onFile = () => {} } = options;

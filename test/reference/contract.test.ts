@@ -79,7 +79,10 @@ const VIEWS: Record<string, [own: string, measures: string, more?: true | string
     'accounts conversions rate lift lift_low lift_high p_value',
     'experiment variant segmentation segment metric',
   ],
-  data_quality: ['source table built_at', 'rows_loaded rows_rejected reject_rate match_rate freshness_hours'],
+  data_quality: [
+    'source table built_at is_stale',
+    'rows_loaded rows_rejected reject_rate match_rate freshness_hours age_hours stale_sources',
+  ],
 };
 
 let warehouse: string;
