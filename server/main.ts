@@ -1,6 +1,7 @@
 /** The wiring, top to bottom: extracts become a build, a build is served. */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import type { DuckDBConnection } from '@duckdb/node-api';
 import { didYouMean, StrataError } from '../errors.ts';
 import { contracts } from '../sources/contracts.ts';
 import type { Mapping } from '../sources/mapping.ts';
@@ -100,6 +101,7 @@ export function buildWarehouse(
     version: VERSION,
     settings: model.settings,
     segmentations: model.segmentations,
+    staleAfterHours: model.settings.staleAfterHours,
     plan: (inputs) => makePlan({ ...model, settings: figuresOf(model, inputs) }),
     async load(onEvent, signal) {
       const { onFile = () => {} } = options;
@@ -262,6 +264,8 @@ export interface Opened {
   readonly currency: string;
   /** A user of the SQL API as checkSqlAuth of cube.js, or the settings, know it. @throws StrataError `sql.unknown_user` */
   sqlUser(name: string): Promise<SqlUser>;
+  /** A connection to the build, as its readers have it: read-only, but for temporary tables. */
+  use<T>(work: (connection: DuckDBConnection) => Promise<T>): Promise<T>;
   /** Engines of the SQL API, without its port: for statements in this process. They are closed by their caller. */
   openSql(log: (line: string) => void): Promise<SqlEngines>;
   close(): Promise<void>;
@@ -296,6 +300,7 @@ export async function openWarehouse(settings: Settings, build?: string): Promise
       const { checkSqlAuth } = (await readCubeOptions()) ?? {};
       return namedUser(name, checkSqlAuth as CheckSqlAuth | undefined, settings.sqlUser);
     },
+    use: (work) => snapshots.use(({ connection }) => work(connection)),
     async openSql(log) {
       const { openSqlEngines } = await import('./sql-api/api.ts');
       return openSqlEngines(semantic, snapshots, log);

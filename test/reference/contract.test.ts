@@ -87,7 +87,10 @@ const VIEWS: Record<string, [own: string, measures: string, more?: true | string
     'alerts impact',
     'key',
   ],
-  data_quality: ['source table built_at', 'rows_loaded rows_rejected reject_rate match_rate freshness_hours'],
+  data_quality: [
+    'source table built_at is_stale',
+    'rows_loaded rows_rejected reject_rate match_rate freshness_hours age_hours stale_sources',
+  ],
 };
 
 const STORY: Story = {

@@ -184,6 +184,25 @@ describe.each(['DuckDB', 'Postgres'])('the silos of the small company on %s', (n
     ]);
   });
 
+  it('knows which segment held most MRR, and what left it', async () => {
+    // At the start of March large held 1000 (it grew to 1300 since) of 1420; what left was mid's 320. In January nobody was a customer before.
+    expect(
+      await rows(`select from_segment, cast(sum(opening_mrr) as double precision) as opening_mrr, from_top from segment_moves
+        where segmentation = 'mrr_size' and month = '2024-03-01' group by from_segment, from_top order by 2`),
+    ).toEqual([
+      { from_segment: '(not a customer)', opening_mrr: 0, from_top: false },
+      { from_segment: 'small', opening_mrr: 100, from_top: false },
+      { from_segment: 'mid', opening_mrr: 320, from_top: false },
+      { from_segment: 'large', opening_mrr: 1000, from_top: true },
+    ]);
+    const many = await rows(`select segmentation, month from segment_moves where from_top
+      group by segmentation, month having count(distinct from_segment) <> 1`);
+    expect(many).toEqual([]);
+    const opening = await rows(`select cast(sum(opening_mrr) as double precision) as mrr, max(case when from_top then 1 else 0 end) as top
+      from segment_moves where segmentation = 'mrr_size' and month = '2024-01-01'`);
+    expect(opening).toEqual([{ mrr: 0, top: 0 }]);
+  });
+
   it('has rows and columns of moves that add up to the customers of both month ends', async () => {
     const moves = (side: string) =>
       rows(`select segmentation, month, ${side} as segment, sum(customers) as customers from segment_moves where ${side} <> '(not a customer)'

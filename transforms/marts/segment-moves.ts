@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { Money } from '../../sources/columns.ts';
-import { bigint, date, money, text } from '../columns.ts';
+import { bigint, boolean, date, money, text } from '../columns.ts';
 import { accountMonths } from '../core/account-months.ts';
 import { months } from '../core/months.ts';
 import { accountProfiles, profileSegments, segmentList } from '../core/segments.ts';
@@ -33,6 +33,8 @@ export const segmentMoves = defineTransform({
     to_position: bigint('Place of the segment after; 0 for those who are none.'),
     customers: bigint('Customers that went this way.'),
     mrr_moved: money('Their MRR at the month end; of those who left that of the month before.'),
+    opening_mrr: money('Their MRR at the end of the month before; 0 of those who were no customers.'),
+    from_top: boolean('The segment before held the most MRR at the end of the month before.'),
   },
   rows: (db) => {
     const profiles = db
@@ -57,10 +59,11 @@ export const segmentMoves = defineTransform({
         sql<number | null>`case when a.mrr > 0 then n.segment_profile_id end`.as('to_profile'),
         sql<number>`count(*)`.as('customers'),
         sql<Money>`sum(case when a.mrr > 0 then a.mrr else a.opening_mrr end)`.as('mrr'),
+        sql<Money>`sum(a.opening_mrr)`.as('opening_mrr'),
       ]);
     const names = db.selectFrom('segment_list').select('segmentation').distinct();
     const segment = (profile: string) => sql<string>`coalesce(${sql.ref(profile)}, ${sql.lit(OUTSIDE)})`;
-    return db
+    const moves = db
       .selectFrom(profiles.as('m'))
       .innerJoin(names.as('d'), (j) => j.onTrue())
       .leftJoin('profile_segments as f', (j) =>
@@ -85,6 +88,30 @@ export const segmentMoves = defineTransform({
         sql<number>`coalesce(max(tl.position), 0)`.as('to_position'),
         sql<number>`sum(m.customers)`.as('customers'),
         sql<Money>`sum(m.mrr)`.as('mrr_moved'),
+        sql<Money>`sum(m.opening_mrr)`.as('opening_mrr'),
+      ]);
+    const held = db
+      .selectFrom(moves.as('q'))
+      .selectAll('q')
+      .select(
+        sql<Money>`sum(q.opening_mrr) over (partition by q.segmentation, q.month, q.from_segment)`.as('held_before'),
+      );
+    // Of segments that held alike the first by its place is the top one.
+    const place = sql<number>`rank() over (partition by h.segmentation, h.month
+      order by h.held_before desc nulls last, h.from_position nulls last, h.from_segment nulls last)`;
+    return db
+      .selectFrom(held.as('h'))
+      .select([
+        'h.segmentation',
+        'h.from_segment',
+        'h.to_segment',
+        'h.month',
+        'h.from_position',
+        'h.to_position',
+        'h.customers',
+        'h.mrr_moved',
+        'h.opening_mrr',
+        sql<boolean>`h.held_before > 0 and ${place} = 1`.as('from_top'),
       ]);
   },
 });
