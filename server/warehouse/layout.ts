@@ -45,6 +45,10 @@ export function layoutOf(warehouse: string) {
     /** Which build is served: a file with its id. */
     current: path.join(root, 'current'),
     lock: path.join(root, 'lock'),
+    /** How the builds of a running server go: its state, for `strata status`. */
+    refreshState: path.join(root, 'server', 'refresh.json'),
+    /** The extracts that its last build has seen. */
+    refreshSeen: path.join(root, 'server', 'seen.json'),
     /** Spill files of DuckDB and files on their way to their place; its content is worthless after a crash. */
     temp: path.join(root, 'temp'),
   };
