@@ -1,5 +1,5 @@
 /** From all segments that moved to the stories behind them: each told once, by the segment that it is about. */
-import { type Candidate, type Test, testOf } from './candidate.ts';
+import { type Candidate, type Numerators, type Test, testOf } from './candidate.ts';
 import type { MetricKind } from './finding.ts';
 import { keyOf, type Leaves, leavesOf } from './leaves.ts';
 import { bestParts, type Part, partsOf } from './parts.ts';
@@ -21,7 +21,7 @@ export interface Search {
   readonly tests: readonly number[];
   /** False discovery rate. */
   readonly level: number;
-  /** Variance of a unit of the scan statistic, by chance alone. */
+  /** Scatter of a unit of a leaf's own; 0 where it is not known. */
   readonly unit: number;
   /** Which moves are told: 1 up, -1 down, 0 both. */
   readonly sign: number;
@@ -52,11 +52,11 @@ interface Live {
  * must not make room for false ones elsewhere.
  */
 export function tellStories(search: Search): Story[] {
-  const { candidates, signed, level, rollUps } = search;
+  const { candidates, level, rollUps } = search;
   const lives: Live[] = candidates.map((candidate) => ({
     candidate,
     n: candidate.n,
-    test: testOf(candidate, candidate.n, signed),
+    test: testOf(candidate, candidate.n, numeratorsOf(search)),
     told: false,
   }));
   const index = indexed(search, lives);
@@ -98,10 +98,13 @@ function stepUp(
     .map(({ story }) => story);
 }
 
+const numeratorsOf = ({ kind, signed }: Search): Numerators =>
+  kind === 'count' || kind === 'proportion' ? 'counted' : signed ? 'signed' : 'amounts';
+
 /** Log-likelihood ratio of 'the leaves of this segment moved alike', less what it costs to name it. */
 function scoreOf({ unit, tests, rollUps }: Search, { candidate, n }: Live): number {
-  const { expected, weight, d, rollUp } = candidate;
-  const gain = (n - expected) ** 2 / (2 * unit * weight * d);
+  const { expected, weight, d, rollUp, variance } = candidate;
+  const gain = (n - expected) ** 2 / (2 * (unit > 0 ? unit * weight : variance) * d);
   return (Number.isFinite(gain) ? gain : 0) - Math.log(tests[rollUp]!) - rollUps[rollUp]!.free;
 }
 
@@ -195,7 +198,7 @@ function takeOut(search: Search, index: Index, live: Live, rollUps: readonly Rol
         touched.add(other);
       }
     });
-    for (const other of touched) other.test = testOf(other.candidate, other.n, search.signed);
+    for (const other of touched) other.test = testOf(other.candidate, other.n, numeratorsOf(search));
   });
   for (let w = 0; w < windows.length; w++) {
     const same = index.find(live.candidate.rollUp, w, (i) => codes[i]!);
