@@ -3,15 +3,24 @@ import type { BandPrior } from '../statistics/scatter-prior.ts';
 import type { MetricKind } from './finding.ts';
 
 /**
- * The least scatter per unit at any volume: what larger segments scatter beyond it they have in common. 1 for counts and
- * proportions that scatter by chance; 0 where no band of volume has segments enough to learn from.
+ * Scatter per unit as most segments have it, which are small: what larger ones scatter beyond it they have in common. At
+ * least 1 for counts and proportions, which scatter by chance; 0 where no band of volume has enough to learn from.
  */
 export function scatterUnit(kind: MetricKind, priors: readonly BandPrior[]): number {
-  const known = priors.flatMap(({ band, intercept, slope, df }) => {
-    const volume = 2 ** (band + 0.5);
-    const scatter = Math.exp(intercept + slope * Math.log(volume));
-    return df > 0 ? [kind === 'money' ? scatter * volume : scatter] : [];
+  const known = priors
+    .filter(({ df }) => df > 0)
+    .map(({ band, intercept, slope, count }) => {
+      const volume = 2 ** (band + 0.5);
+      const scatter = Math.exp(intercept + slope * Math.log(volume));
+      return { unit: kind === 'money' ? scatter * volume : scatter, count };
+    })
+    .sort((a, b) => a.unit - b.unit);
+  const half = known.reduce((sum, { count }) => sum + count, 0) / 2;
+  let below = 0;
+  const median = known.find(({ count }) => {
+    below += count;
+    return below >= half;
   });
-  const least = known.length === 0 ? 0 : known.reduce((least, each) => Math.min(least, each));
-  return kind === 'count' || kind === 'proportion' ? Math.max(1, least) : least;
+  const unit = median?.unit ?? 0;
+  return kind === 'count' || kind === 'proportion' ? Math.max(1, unit) : unit;
 }
