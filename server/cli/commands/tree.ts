@@ -93,17 +93,15 @@ function draw(rows: readonly TreeRow[], drawn: Drawn): void {
   const trees = [
     ...groupsBy(
       rows.filter((row) => row.breakdown !== null),
-      (row) => [row.segment],
+      (row) => [row.segment ?? ''],
     ).values(),
   ];
   if (whole.length > 0) drawTree(whole, drawn);
   if (trees.length === 0) return;
   if (whole.length > 0 || (drawn.summary && trees.length > 1)) {
-    drawSegments(
-      [...trees.values()].map((of) => of[0]!),
-      whole[0],
-      drawn,
-    );
+    const size = (row: TreeRow) => Math.abs((row.mix ?? 0) + (row.rate ?? 0));
+    const roots = trees.map((of) => of[0]!).sort((a, b) => size(b) - size(a));
+    drawSegments(roots, whole[0], drawn);
     return;
   }
   for (const of of trees) drawTree(of, drawn);
