@@ -221,8 +221,8 @@ const CATALOGUE = {
   'table.wrong_value': entry<{ table: string; column: string; declared: string; value: string; row: number }>(
     'data',
     (d) =>
-      `${d.table}.${d.column}: declared ${d.declared}, but row ${d.row} that \`compute\` gave has ${d.value}. ` +
-      `Correct the \`compute\` of ${d.table}.`,
+      `${d.table}.${d.column}: declared ${d.declared}, but row ${d.row} that was given for it has ${d.value}. ` +
+      `Correct what computes the rows of ${d.table}.`,
   ),
   'table.null': entry<{ table: string; column: string; count: number; samples: string[] }>(
     'data',
@@ -235,6 +235,14 @@ const CATALOGUE = {
     (d) =>
       `${d.table}: ${d.count} value(s) of its grain (${d.grain.join(', ')}) have more than one row, ` +
       `for example ${d.samples.join('; ')}. ${d.hint ?? 'A join upstream multiplies rows, or the grain is another.'}`,
+  ),
+  'alerts.unknown': entry<{ key: string; hint?: string }>(
+    'usage',
+    (d) => `${d.key}: no such alert. ${d.hint ?? 'List them: strata alerts --all'}`,
+  ),
+  'alerts.resolved': entry<{ key: string; at: string }>(
+    'usage',
+    (d) => `${d.key}: resolved by itself at ${d.at}. There is nothing to acknowledge unless it comes back.`,
   ),
   'build.checks_failed': entry<{
     failed: { name: string; description: string; violations: number; samples: string[] }[];
@@ -250,7 +258,7 @@ const CATALOGUE = {
   ),
   'build.unknown_table': entry<{ name: string; hint?: string }>(
     'usage',
-    (d) => `--select ${d.name}: no such table. ${d.hint ?? 'List them: strata lineage'}`,
+    (d) => `--select ${d.name}: no table of a build. ${d.hint ?? 'List them: strata lineage'}`,
   ),
   'build.select_too_little': entry<{ missing: string[] }>(
     'usage',

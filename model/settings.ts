@@ -1,9 +1,19 @@
 /** Reads `model/settings.yml`. */
 import { z } from 'zod';
+import { didYouMean } from '../errors.ts';
+import { mappings } from '../sources/mappings/index.ts';
 import { DEFAULT_SETTINGS, type Settings } from '../transforms/settings.ts';
 import type { Issue, ModelFile } from './issues.ts';
-import { line, mapping, zodIssues } from './schema.ts';
+import { line, mapping, report, zodIssues } from './schema.ts';
 import { parseYaml } from './yaml.ts';
+
+const hours = z.union([z.number().positive().max(87_600), z.literal('never')], 'expected hours, such as 48, or never');
+const limit = (value: z.output<typeof hours>) => (value === 'never' ? null : value);
+
+const sourceHint = (name: string) => {
+  const known = [...mappings.keys()];
+  return didYouMean(name, known) ?? `Known: ${known.join(', ')}.`;
+};
 
 const share = z.number().min(0).max(1);
 const schema = mapping({
@@ -19,6 +29,16 @@ const schema = mapping({
   trial_maturity_days: z.int().min(1).max(3650).default(DEFAULT_SETTINGS.trialMaturityDays),
   initiative_window_days: z.int().min(30).max(60).default(DEFAULT_SETTINGS.initiativeWindowDays),
   renewal_lag_months: z.int().min(1).max(12).default(DEFAULT_SETTINGS.renewalLagMonths),
+  stale_after_hours: mapping({
+    default: hours.default(48),
+    sources: z
+      .record(z.string(), hours)
+      .superRefine((given, context) => {
+        for (const name of Object.keys(given).filter((source) => !mappings.has(source)))
+          report(context, [name], `unknown source \`${name}\``, sourceHint(name), 'key');
+      })
+      .default({}),
+  }).default({ default: 48, sources: {} }),
   reactivation_limit_months: z.int().min(1).max(1200).optional(),
   as_of: z.iso.date('expected a date as YYYY-MM-DD').optional(),
 });
@@ -38,6 +58,10 @@ export function parseSettings(given: ModelFile): { settings: Settings; issues: I
     trialMaturityDays: data.trial_maturity_days,
     initiativeWindowDays: data.initiative_window_days,
     renewalLagMonths: data.renewal_lag_months,
+    staleAfterHours: {
+      default: limit(data.stale_after_hours.default),
+      sources: Object.fromEntries(Object.entries(data.stale_after_hours.sources).map(([s, h]) => [s, limit(h!)])),
+    },
     reactivationLimitMonths: data.reactivation_limit_months,
     asOf: data.as_of,
   };

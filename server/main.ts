@@ -1,16 +1,18 @@
 /** The wiring, top to bottom: extracts become a build, a build is served. */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { didYouMean, StrataError } from '../errors.ts';
+import type { DuckDBConnection } from '@duckdb/node-api';
 import { contracts } from '../sources/contracts.ts';
 import type { Mapping } from '../sources/mapping.ts';
-import { mappings } from '../sources/mappings/index.ts';
 import { makePlan } from '../transforms/index.ts';
 import type { Settings as FigureSettings } from '../transforms/settings.ts';
 import type { Cube } from './cube/core.ts';
 import type { Semantic } from './cube/semantic.ts';
 import { readCubeOptions } from './cube-options.ts';
+import { freshnessOf } from './freshness.ts';
+import type { From } from './from.ts';
 import { type Model, readSoundModel } from './model.ts';
+import type { RefreshState } from './refresh/state.ts';
 import type { Settings } from './settings.ts';
 import type { SqlApi, SqlEngines } from './sql-api/api.ts';
 import type { CheckSqlAuth } from './sql-api/auth.ts';
@@ -35,34 +37,10 @@ import type { Input, Manifest } from './warehouse/manifest.ts';
 import { openBuild, servedBuild } from './warehouse/publish.ts';
 import { openSnapshots, type Snapshots } from './warehouse/snapshots.ts';
 
+export { type From, parseFrom } from './from.ts';
+
 /** Version of strata, as package.json has it. */
 export const VERSION = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')).version as string;
-
-/** Extracts of one system: what `--from SYSTEM:DIR` names. The demo company's are made when no directory is given. */
-export interface From {
-  readonly mapping: Mapping;
-  readonly directory?: string;
-}
-
-/**
- * Reads `SYSTEM:DIR`, or `demo` alone.
- * @throws StrataError `usage.invalid` for a system that strata does not know, or a missing directory
- */
-export function parseFrom(text: string): From {
-  const [, system, directory] = /^([^:]*)(?::(.*))?$/.exec(text)!;
-  const mapping = mappings.get(system!);
-  if (!mapping) {
-    const known = [...mappings.keys()];
-    const hint = didYouMean(system!, known) ?? `Known systems: ${known.join(', ')}.`;
-    throw new StrataError('usage.invalid', { what: `--from ${text}: no such system.`, hint });
-  }
-  if (directory) return { mapping, directory: path.resolve(directory) };
-  if (system === 'demo') return { mapping };
-  throw new StrataError('usage.invalid', {
-    what: `--from ${text}: no directory.`,
-    hint: `Name the folder of the export: --from ${system}:DIR`,
-  });
-}
 
 /** A file of an extract as a build met it: with its load, new or not; without where no entity of the mapping reads it. */
 export interface MetFile {
@@ -100,6 +78,7 @@ export function buildWarehouse(
     version: VERSION,
     settings: model.settings,
     segmentations: model.segmentations,
+    staleAfterHours: model.settings.staleAfterHours,
     plan: (inputs) => makePlan({ ...model, settings: figuresOf(model, inputs) }),
     async load(onEvent, signal) {
       const { onFile = () => {} } = options;
@@ -193,9 +172,14 @@ export interface Serving {
 
 /**
  * Serves what is published in the warehouse, and every later build as soon as it is.
+ * @param refreshed how the builds go that this server runs itself, if it does
  * @throws StrataError `model.invalid`, `server.*`, `settings.invalid`, `warehouse.damaged`
  */
-export async function serveWarehouse(settings: Settings, log: (line: string) => void): Promise<Serving> {
+export async function serveWarehouse(
+  settings: Settings,
+  log: (line: string) => void,
+  refreshed: () => RefreshState | undefined = () => undefined,
+): Promise<Serving> {
   const { startServer } = await import('./cube/server.ts');
   const { warehouse, host, port, apiSecret } = settings;
   const { files } = readSoundModel();
@@ -206,6 +190,7 @@ export async function serveWarehouse(settings: Settings, log: (line: string) => 
     const server = await startServer({
       snapshots,
       isOpen: () => open,
+      freshness: (manifest) => freshnessOf(manifest, refreshed()),
       files,
       userOptions: await readCubeOptions(),
       host,
@@ -262,6 +247,8 @@ export interface Opened {
   readonly currency: string;
   /** A user of the SQL API as checkSqlAuth of cube.js, or the settings, know it. @throws StrataError `sql.unknown_user` */
   sqlUser(name: string): Promise<SqlUser>;
+  /** A connection to the build, as its readers have it: read-only, but for temporary tables. */
+  use<T>(work: (connection: DuckDBConnection) => Promise<T>): Promise<T>;
   /** Engines of the SQL API, without its port: for statements in this process. They are closed by their caller. */
   openSql(log: (line: string) => void): Promise<SqlEngines>;
   close(): Promise<void>;
@@ -296,6 +283,7 @@ export async function openWarehouse(settings: Settings, build?: string): Promise
       const { checkSqlAuth } = (await readCubeOptions()) ?? {};
       return namedUser(name, checkSqlAuth as CheckSqlAuth | undefined, settings.sqlUser);
     },
+    use: (work) => snapshots.use(({ connection }) => work(connection)),
     async openSql(log) {
       const { openSqlEngines } = await import('./sql-api/api.ts');
       return openSqlEngines(semantic, snapshots, log);

@@ -105,6 +105,29 @@ export function defineLog<const N extends string, const F extends Inputs, const 
   return { ...rest, inputs: inputsOf(given), kind: 'log' };
 }
 
+/** A table that is served beside a build, whose rows change while the build does not. No transform can read it. */
+export interface LiveTable<N extends string = string, C extends Columns = Columns> {
+  readonly kind: 'live';
+  readonly layer: 'live';
+  readonly name: N;
+  readonly description: string;
+  /** The columns that identify a row. */
+  readonly grain: readonly string[];
+  readonly columns: C;
+}
+
+/**
+ * A table that no build makes: its rows change between builds (somebody acknowledges an alert), or are known only once a build is
+ * complete. The warehouse keeps them beside its builds; cubes read it as `sql_table: live.NAME`.
+ * @throws TypeError when the grain names no column
+ */
+export function defineLive<const N extends string, const C extends Columns>(
+  given: Omit<LiveTable<N, C>, 'kind' | 'layer' | 'grain'> & { readonly grain: readonly (keyof C & string)[] },
+): LiveTable<N, C> {
+  assertGrain(given);
+  return { ...given, kind: 'live', layer: 'live' };
+}
+
 /** The accepted rows of a contract, one per key, as an input of staging transforms: `raw_<contract>`. */
 export function raw<N extends string, S extends Shape>(
   contract: Contract<N, S>,
@@ -126,9 +149,13 @@ function inputsOf(given: Common<string, Inputs, Columns>): Relation[] {
   for (const [key, relation] of Object.entries(given.from)) {
     if (relation.name !== key) throw new TypeError(`${given.name}: \`from.${key}\` is the table ${relation.name}`);
   }
+  assertGrain(given);
+  return Object.values(given.from) as unknown as Relation[];
+}
+
+function assertGrain(given: { name: string; grain: readonly string[]; columns: Columns }): void {
   for (const column of given.grain) {
     if (!Object.hasOwn(given.columns, column))
       throw new TypeError(`${given.name}: grain column ${column} is not in \`columns\``);
   }
-  return Object.values(given.from) as unknown as Relation[];
 }

@@ -5,6 +5,7 @@ import { makeIdentityDecisions } from './core/identity-decisions.ts';
 import { accountSegments } from './core/segments.ts';
 import { makePlanMargins, makeSettings } from './core/settings.ts';
 import { type Decisions, NO_DECISIONS } from './identity/decisions.ts';
+import { liveTables } from './live.ts';
 import { acquisitionEntries } from './marts/acquisition-entries.ts';
 import { buildLoads } from './marts/build-loads.ts';
 import { cohortMonths } from './marts/cohort-months.ts';
@@ -63,5 +64,5 @@ export function makePlan(given: {
     makeIdentityDecisions(identity),
     ...segmentationTransforms(accountFeatures, segmentations),
   ];
-  return { relations: orderRelations(targets, made), checks };
+  return { relations: orderRelations(targets, made), live: Object.values(liveTables), checks };
 }

@@ -1,5 +1,5 @@
 /** The plan of a build: every table in an order in which it can be made, and the checks on them. Plain data, but for `compute`. */
-import type { Relation } from './define.ts';
+import type { LiveTable, Relation } from './define.ts';
 
 /** A data rule: a SELECT that gives the rows that break it. `error` stops the build before publishing, `warn` is counted. */
 export interface Check {
@@ -14,6 +14,8 @@ export interface Check {
 export interface Plan {
   /** Raw inputs first, then every table after its inputs; equal plans come in an equal order. */
   readonly relations: readonly Relation[];
+  /** Tables that are served beside a build, and that it does not make. Absent: none. */
+  readonly live?: readonly LiveTable[];
   readonly checks: readonly Check[];
 }
 

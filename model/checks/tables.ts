@@ -1,7 +1,7 @@
 import { didYouMean } from '../../errors.ts';
 import type { Check } from './check.ts';
 
-/** Tables that a build does not make. */
+/** Tables that no build makes, and that are not live ones (`live.NAME`) beside it. */
 export const tables: Check = ({ definitions, catalogue }) =>
   definitions.all.flatMap((d) => {
     if (d.kind === 'view' || d.table === undefined || Object.hasOwn(catalogue.tables, d.table)) return [];

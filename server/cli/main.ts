@@ -72,13 +72,19 @@ export async function main(argv: readonly string[], env: NodeJS.ProcessEnv): Pro
     stop.abort();
   };
   process.on('SIGINT', onSignal).on('SIGTERM', onSignal);
+  // A build that a server runs ends with the server, also where there are no signals, or when it was killed.
+  const onAlone = () => stop.abort();
+  if (process.connected) {
+    process.on('disconnect', onAlone);
+    process.channel?.unref();
+  }
   const context: Context = { env, signal: stop.signal };
   try {
     await program(context).parseAsync(argv, { from: 'user' });
   } catch (error) {
     process.exitCode = stop.signal.aborted ? 130 : report(error, context);
   } finally {
-    process.off('SIGINT', onSignal).off('SIGTERM', onSignal);
+    process.off('SIGINT', onSignal).off('SIGTERM', onSignal).off('disconnect', onAlone);
   }
 }
 

@@ -45,6 +45,22 @@ export function layoutOf(warehouse: string) {
     /** Which build is served: a file with its id. */
     current: path.join(root, 'current'),
     lock: path.join(root, 'lock'),
+    /** What is known beside builds: rows of live tables, alerts. */
+    watch: path.join(root, 'watch'),
+    /** The log of alerts: one event a line, append-only. */
+    alerts: path.join(root, 'watch', 'alerts.jsonl'),
+    /** Held for the moment of appending to {@link alerts}. */
+    alertsLock: path.join(root, 'watch', 'alerts.lock'),
+    /** What is tried again and when: lost, messages go out sooner than they need to, or twice. */
+    delivery: path.join(root, 'watch', 'delivery.json'),
+    /** Held while messages are sent. */
+    deliveryLock: path.join(root, 'watch', 'delivery.lock'),
+    /** Rows of the live tables that belong to a build. */
+    live: (id: string) => path.join(root, 'watch', `${safe('build', BUILD_ID, id)}.json`),
+    /** How the builds of a running server go: its state, for `strata status`. */
+    refreshState: path.join(root, 'server', 'refresh.json'),
+    /** The extracts that its last build has seen. */
+    refreshSeen: path.join(root, 'server', 'seen.json'),
     /** Spill files of DuckDB and files on their way to their place; its content is worthless after a crash. */
     temp: path.join(root, 'temp'),
   };

@@ -1,17 +1,20 @@
 /**
- * One writer at a time: `warehouse/lock` names the process that builds. It is made with its content in one step (a hard
+ * One writer at a time: `warehouse/lock` names the process that builds, others who appends to the log of alerts, or sends
+ * messages. A lock is made with its content in one step (a hard
  * link), so that nobody reads half of it, and belongs to nobody once its process is dead.
  */
 import { randomUUID } from 'node:crypto';
-import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
+import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { StrataError } from '../../errors.ts';
 import { makeDirectory, orUnusable } from './directory.ts';
-import { layoutOf } from './layout.ts';
+import { type Layout, layoutOf } from './layout.ts';
 
-const Holder = z.object({
+/** A process of some machine, and what it does. */
+export const Holder = z.object({
   token: z.string(),
   pid: z.int(),
   host: z.string(),
@@ -30,63 +33,82 @@ export interface Lock {
   release(): void;
 }
 
+/** Locks of a warehouse, by where their file is. */
+export type LockName = keyof Layout & ('lock' | 'alertsLock' | 'deliveryLock');
+
 /** Tokens of this process: a lock with our pid but not our token was left by an earlier process of the same pid. */
 const mine = new Set<string>();
 
 /**
- * Takes the lock of a warehouse, waiting up to `wait` seconds while a live process holds it.
+ * Takes a lock of a warehouse, waiting up to `wait` seconds while a live process holds it.
+ * @param options.lock default: that of builds
  * @param options.onWait is told once who is waited for
- * @throws StrataError `warehouse.locked` with the holder's pid, host and start when the wait is over;
+ * @param options.signal ends the waiting
+ * @throws StrataError `build.cancelled` when the waiting was ended; `warehouse.locked` with the holder's pid, host and start when the wait is over;
  * `warehouse.no_directory` when nothing can be written there
  */
 export async function takeLock(
   warehouse: string,
-  options: { wait: number; purpose: string; onWait?: (holder: Holder) => void },
+  options: {
+    wait: number;
+    purpose: string;
+    lock?: LockName;
+    onWait?: (holder: Holder) => void;
+    signal?: AbortSignal;
+  },
 ): Promise<Lock> {
-  const { root, lock: file } = layoutOf(warehouse);
+  const layout = layoutOf(warehouse);
+  const { root } = layout;
+  const file = layout[options.lock ?? 'lock'];
   makeDirectory(warehouse);
+  orUnusable(root, () => mkdirSync(path.dirname(file), { recursive: true }));
   const token = randomUUID();
-  const holder: Holder = {
-    token,
-    pid: process.pid,
-    host: os.hostname(),
-    since: new Date().toISOString(),
-    started: processStart(process.pid),
-    purpose: options.purpose,
-  };
+  const holder = thisProcess(options.purpose, token);
   const end = Date.now() + options.wait * 1000;
   let told = false;
   while (!orUnusable(root, () => create(file, holder))) {
-    const other = readHolder(warehouse);
+    const other = readHolder(file);
     if (!other) continue;
     if (!alive(other)) {
       takeAway(file, other);
       continue;
     }
     if (Date.now() >= end) throw locked(file, other);
+    if (options.signal?.aborted) throw new StrataError('build.cancelled', {});
     if (!told) options.onWait?.(other);
     told = true;
-    await sleep(Math.min(200, Math.max(1, end - Date.now())));
+    // Builds hold theirs for minutes, others for a moment.
+    await sleep(Math.min(options.lock ? 20 : 200, Math.max(1, end - Date.now())));
   }
   mine.add(token);
   const release = () => {
     process.off('exit', release);
-    if (mine.delete(token) && readHolder(warehouse)?.token === token) rmSync(file, { force: true });
+    if (mine.delete(token) && readHolder(file)?.token === token) rmSync(file, { force: true });
   };
   process.on('exit', release);
   return {
     holder,
     release,
     assertHeld() {
-      const now = readHolder(warehouse);
+      const now = readHolder(file);
       if (now?.token !== token) throw locked(file, now ?? { ...holder, purpose: 'nobody: the lock was removed' });
     },
   };
 }
 
-/** Who holds the lock of a warehouse now: undefined for nobody, or for a dead process. */
+/** This process, for others to know it by. */
+export const thisProcess = (purpose: string, token: string = randomUUID()): Holder => ({
+  token,
+  pid: process.pid,
+  host: os.hostname(),
+  since: new Date().toISOString(),
+  started: processStart(process.pid),
+  purpose,
+});
+
+/** Who builds in a warehouse now: undefined for nobody, or for a dead process. */
 export function lockHolder(warehouse: string): Holder | undefined {
-  const holder = readHolder(warehouse);
+  const holder = readHolder(layoutOf(warehouse).lock);
   return holder && alive(holder) ? holder : undefined;
 }
 
@@ -125,8 +147,7 @@ function createPlain(file: string, content: string): boolean {
   }
 }
 
-function readHolder(warehouse: string): Holder | undefined {
-  const { lock: file } = layoutOf(warehouse);
+function readHolder(file: string): Holder | undefined {
   let content: string;
   try {
     content = readFileSync(file, 'utf8');
@@ -142,7 +163,7 @@ function readHolder(warehouse: string): Holder | undefined {
 }
 
 /** True unless the holder is known to be dead. Of another machine nothing is known: its lock holds. */
-function alive(holder: Holder): boolean {
+export function alive(holder: Holder): boolean {
   if (holder.host !== os.hostname()) return true;
   if (holder.pid === process.pid) return mine.has(holder.token);
   try {

@@ -1,8 +1,15 @@
-/** One build, opened for readers: read-only, without files or network, its settings locked. */
+/**
+ * One build, opened for readers: read-only, without files or network, its settings locked. Beside it, as the database `live`
+ * in memory, are the tables whose rows change while the build does not.
+ */
 import os from 'node:os';
 import path from 'node:path';
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import { StrataError } from '../../errors.ts';
+import type { LiveTable } from '../../transforms/define.ts';
+import { liveTables } from '../../transforms/live.ts';
+import { appendRows } from './build/rows.ts';
+import { sqlName } from './layout.ts';
 import type { Manifest } from './manifest.ts';
 import { SESSION } from './session.ts';
 
@@ -10,6 +17,9 @@ import { SESSION } from './session.ts';
 const MOST_SPILLED = '10GB';
 /** Idle connections that are kept for the next lease. */
 const KEPT = 8;
+
+/** The database of the live tables, as SQL names it. */
+const LIVE = 'live';
 
 /** A connection on one build, until it is given back. */
 export interface Lease {
@@ -36,20 +46,23 @@ export class Snapshot {
   readonly build: ServedBuild;
   readonly #instance: DuckDBInstance;
   readonly #idle: DuckDBConnection[];
+  /** Writes the live tables. */
+  readonly #writer: DuckDBConnection;
   readonly #onClosed: () => void;
   #leases = 0;
   #retired = false;
   #closed = false;
 
-  private constructor(build: ServedBuild, instance: DuckDBInstance, first: DuckDBConnection, onClosed: () => void) {
+  private constructor(build: ServedBuild, instance: DuckDBInstance, writer: DuckDBConnection, onClosed: () => void) {
     this.build = build;
     this.#instance = instance;
-    this.#idle = [first];
+    this.#idle = [];
+    this.#writer = writer;
     this.#onClosed = onClosed;
   }
 
   /**
-   * Opens the file of a build. Exactly one instance per file may be open in a process: closing a second one would drop
+   * Opens the file of a build, its live tables empty. Exactly one instance per file may be open in a process: closing a second one would drop
    * the file lock of the first.
    * @throws StrataError `warehouse.damaged` when DuckDB cannot read the file
    */
@@ -70,6 +83,8 @@ export class Snapshot {
       });
       const first = await instance.connect();
       for (const setting of SESSION) await first.run(setting.replace(/^set /, 'set global '));
+      await first.run(`attach ':memory:' as ${LIVE} (read_write)`);
+      for (const table of Object.values(liveTables)) await first.run(createTable(table));
       // The settings are global now, and no statement can change them, nor open a file.
       await first.run('set lock_configuration = true');
       first.closeSync();
@@ -78,6 +93,23 @@ export class Snapshot {
       instance?.closeSync();
       const what = `cannot be opened (${error instanceof Error ? error.message : String(error)})`;
       throw new StrataError('warehouse.damaged', { file: build.file, what }, { cause: error });
+    }
+  }
+
+  /**
+   * Gives a live table other rows, in one step: a statement reads the old ones or the new ones. One call at a time.
+   * @throws StrataError `table.wrong_value` for a value that is not of its column's type: the rows stay as they were
+   */
+  async replaceRows(table: LiveTable, rows: readonly Readonly<Record<string, unknown>>[]): Promise<void> {
+    await this.#writer.run('begin');
+    try {
+      // Made anew rather than emptied: deleted rows of a database in memory would keep their place in it.
+      await this.#writer.run(createTable(table));
+      await appendRows(this.#writer, table, rows, LIVE);
+      await this.#writer.run('commit');
+    } catch (error) {
+      await this.#writer.run('rollback');
+      throw error;
     }
   }
 
@@ -126,8 +158,15 @@ export class Snapshot {
   #closeIfUnused(): void {
     if (!this.#retired || this.#leases > 0 || this.#closed) return;
     this.#closed = true;
-    for (const connection of this.#idle.splice(0)) connection.closeSync();
+    for (const connection of [this.#writer, ...this.#idle.splice(0)]) connection.closeSync();
     this.#instance.closeSync();
     this.#onClosed();
   }
+}
+
+function createTable({ name, columns }: LiveTable): string {
+  const list = Object.entries(columns).map(
+    ([column, { sql, nullable }]) => `${sqlName(column)} ${sql}${nullable ? '' : ' not null'}`,
+  );
+  return `create or replace table ${LIVE}.${sqlName(name)} (${list.join(', ')})`;
 }

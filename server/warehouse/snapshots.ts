@@ -1,9 +1,10 @@
 /**
- * The served build, for readers: opens what `current` names, notices when it names another one and moves over, without
- * failing a query that runs or begins meanwhile. A server may start before the first build is published.
+ * The served build, for readers: opens what `current` names, notices when it names another one and moves over, and keeps its
+ * live tables up to date, without failing a query that runs or begins meanwhile. A server may start before the first build is published.
  */
 import { StrataError } from '../../errors.ts';
 import { layoutOf } from './layout.ts';
+import { LiveFeed } from './live.ts';
 import type { Manifest } from './manifest.ts';
 import { openBuild, servedId } from './publish.ts';
 import { type EngineOptions, type Lease, Snapshot } from './snapshot.ts';
@@ -13,14 +14,17 @@ export interface SnapshotsOptions extends EngineOptions {
   readonly poll?: number;
   /** Id of a build to open for good, whatever is served. */
   readonly build?: string;
-  /** Told of a `current` that cannot be served: what was served before goes on. Once per kind of trouble. */
+  /**
+   * Told of a `current`, or of rows of live tables, that cannot be served: what was served before goes on. Once per kind of
+   * trouble. Absent, {@link openSnapshots} and {@link Snapshots.refresh} throw it.
+   */
   readonly onError?: (error: Error) => void;
 }
 
 /** What is served at this moment. */
 export interface Served {
   readonly id: string;
-  /** Counts the moves of this process from one build to another: unlike the id, never the same again. */
+  /** Counts what this process served: another build, or other rows of live tables. Unlike the id, never the same again. */
   readonly generation: number;
   readonly manifest: Manifest;
 }
@@ -33,9 +37,9 @@ export interface Snapshots {
   use<T>(use: (lease: Lease) => Promise<T>): Promise<T>;
   /** A connection to the served build; give it back. @throws StrataError `warehouse.empty` without a build */
   lease(): Promise<Lease>;
-  /** Looks at `current` now. Gives what is served then. @throws StrataError when `current` names what cannot be opened */
+  /** Looks at `current` and at the live tables now. Gives what is served then. @throws StrataError when `current` names what cannot be opened */
   refresh(): Promise<Served | undefined>;
-  /** Calls `changed` after each move to another build; the result unsubscribes. */
+  /** Calls `changed` after each move to another build, or to other rows of live tables; the result unsubscribes. */
   onChange(changed: (served: Served) => void): () => void;
   /** Stops looking and closes each build when its last lease is back. */
   close(): Promise<void>;
@@ -47,36 +51,62 @@ export interface Snapshots {
  */
 export async function openSnapshots(warehouse: string, options: SnapshotsOptions = {}): Promise<Snapshots> {
   /** Builds that are open: the served one, and those that still have leases. */
-  const open = new Map<string, Snapshot>();
+  const open = new Map<string, { snapshot: Snapshot; feed: LiveFeed }>();
   const listeners = new Set<(served: Served) => void>();
-  let served: { snapshot: Snapshot; info: Served } | undefined;
+  let served: { snapshot: Snapshot; feed: LiveFeed; info: Served } | undefined;
   let generation = 0;
   let closed = false;
   let lastTrouble: string | undefined;
+  /** Troubles with live tables that were told, until a look finds none. */
+  let toldOfLive = new Set<string>();
 
   async function look(): Promise<Served | undefined> {
     if (closed) return undefined;
     const id = options.build ?? servedId(warehouse);
     // A `current` that has gone is no order to stop serving.
-    if (!id || id === served?.info.id) return served?.info;
-    let snapshot = open.get(id);
-    if (!snapshot?.revive()) {
-      const opened: Snapshot = await Snapshot.open(openBuild(warehouse, id), options, () => {
-        if (open.get(id) === opened) open.delete(id);
-      });
-      if (closed) {
-        opened.retire();
-        return undefined;
-      }
-      snapshot = opened;
-      open.set(id, snapshot);
+    const moves = id !== undefined && id !== served?.info.id;
+    const next = moves ? await opened(id) : served;
+    if (!next) return served?.info;
+    const changed = await fill(next.feed).catch((error: Error) => {
+      if (moves) next.snapshot.retire();
+      throw error;
+    });
+    if (closed) {
+      if (moves) next.snapshot.retire();
+      return undefined;
     }
+    if (!moves && !changed) return served?.info;
+    const info: Served = {
+      id: next.snapshot.build.id,
+      generation: ++generation,
+      manifest: next.snapshot.build.manifest,
+    };
     const old = served;
-    const info: Served = { id, generation: ++generation, manifest: snapshot.build.manifest };
-    served = { snapshot, info };
-    old?.snapshot.retire();
+    served = { ...next, info };
+    if (moves) old?.snapshot.retire();
     for (const listener of listeners) listener(info);
     return info;
+  }
+
+  async function opened(id: string) {
+    const there = open.get(id);
+    if (there?.snapshot.revive()) return there;
+    const snapshot: Snapshot = await Snapshot.open(openBuild(warehouse, id), options, () => {
+      if (open.get(id)?.snapshot === snapshot) open.delete(id);
+    });
+    const made = { snapshot, feed: new LiveFeed(warehouse, snapshot) };
+    open.set(id, made);
+    return made;
+  }
+
+  /** @throws the first trouble when nobody is to be told of it */
+  async function fill(feed: LiveFeed): Promise<boolean> {
+    const troubles: Error[] = [];
+    const changed = await feed.update((error) => troubles.push(error));
+    if (troubles[0] && !options.onError) throw troubles[0];
+    for (const error of troubles) if (!toldOfLive.has(error.message)) options.onError?.(error);
+    toldOfLive = new Set(troubles.map(({ message }) => message));
+    return changed;
   }
 
   // One look at a time: two would open the same file twice.
@@ -135,7 +165,7 @@ export async function openSnapshots(warehouse: string, options: SnapshotsOptions
       clearInterval(timer);
       await queue;
       served = undefined;
-      for (const snapshot of [...open.values()]) snapshot.retire();
+      for (const { snapshot } of [...open.values()]) snapshot.retire();
     },
   };
 }

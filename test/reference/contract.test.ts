@@ -3,6 +3,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { acknowledge, recordWatch } from '../../server/alerts/alerts.ts';
+import type { Story } from '../../server/alerts/story.ts';
 import { type Opened, openWarehouse } from '../../server/main.ts';
 import { readSettings } from '../../server/settings.ts';
 import { answer } from '../../server/sql-api/answer.ts';
@@ -79,7 +81,27 @@ const VIEWS: Record<string, [own: string, measures: string, more?: true | string
     'accounts conversions rate lift lift_low lift_high p_value',
     'experiment variant segmentation segment metric',
   ],
-  data_quality: ['source table built_at', 'rows_loaded rows_rejected reject_rate match_rate freshness_hours'],
+  alerts: [
+    `raised_date metric segment_key severity owner cause key state since note currency acknowledged_by acknowledged_date
+     resolved_date last_seen_date times_raised build`,
+    'alerts impact',
+    'key',
+  ],
+  data_quality: [
+    'source table built_at is_stale',
+    'rows_loaded rows_rejected reject_rate match_rate freshness_hours age_hours stale_sources',
+  ],
+};
+
+const STORY: Story = {
+  ...{
+    key: 'cpm.retargeting',
+    metric: 'cpm',
+    segmentKey: 'campaign=Retargeting',
+    since: '2026-05-04',
+    severity: 'high',
+  },
+  ...{ impact: 4200, currency: 'EUR', owner: 'Growth', cause: 'CPM rose.', details: {} },
 };
 
 let warehouse: string;
@@ -90,6 +112,9 @@ let ask: (sql: string) => Promise<unknown[][]>;
 beforeAll(async () => {
   warehouse = mkdtempSync(path.join(tmpdir(), 'strata-contract-'));
   server = await serveWarehouse(warehouse, ['demo']);
+  const { id: build } = server.manifest;
+  await recordWatch(warehouse, { build, at: '2026-06-01T06:00:00.000Z', stories: [STORY], watched: [STORY.metric] });
+  await acknowledge(warehouse, STORY.key, { by: 'Ana', note: 'Seen.', at: '2026-06-01T07:00:00.000Z' });
   opened = await openWarehouse(readSettings({ STRATA_WAREHOUSE: warehouse }));
   engines = await opened.openSql(() => undefined);
   const user = { name: 'strata', securityContext: {} };

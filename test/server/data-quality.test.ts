@@ -138,6 +138,31 @@ describe('data_quality', () => {
     expect(await ask('SELECT MAX(freshness_hours) FROM data_quality')).toEqual([[hours('2024-06-01')]]);
   });
 
+  test('how old they are at the time of the question, and which sources are stale then', async () => {
+    const day = Date.parse('2024-06-01T00:00:00Z');
+    const before = Date.now();
+    const [[age]] = (await ask("SELECT MEASURE(age_hours) FROM data_quality WHERE source = 'canonical'")) as [[number]];
+    expect(age * 3_600_000).toBeGreaterThan(before - day - 10);
+    expect(age * 3_600_000).toBeLessThan(Date.now() - day + 10);
+    // Wherever the asker is: an age has no time zone.
+    const abroad = await engines.engine({
+      user: { name: 'strata', securityContext: {} },
+      database: 'strata',
+      pid: 2,
+      settings: new Map([['TimeZone', 'Pacific/Auckland']]),
+    });
+    const { rows } = await answer(abroad, 'SELECT MAX(age_hours) FROM data_quality', new AbortController().signal);
+    expect(Number(rows[0]![0]) * 3_600_000).toBeLessThan(Date.now() - day + 10);
+    expect(await ask('SELECT source, is_stale FROM data_quality GROUP BY 1, 2 ORDER BY 1')).toEqual([
+      ['canonical', 't'],
+      ['salesforce', 't'],
+    ]);
+    expect(await ask('SELECT SUM(stale_sources) FROM data_quality')).toEqual([[2]]);
+    expect(
+      await ask("SELECT MEASURE(stale_sources) FROM data_quality WHERE is_stale AND source <> 'canonical'"),
+    ).toEqual([[1]]);
+  });
+
   test('it says what the manifest says, which is what `strata status` shows', async () => {
     const standing = builds[2]!.inputs.filter((input) => !input.superseded);
     const sum = (of: (input: (typeof standing)[number]) => number) => standing.reduce((n, input) => n + of(input), 0);

@@ -8,9 +8,11 @@ it('lists the tables of a build with their columns, as data, without what reader
   const size = segmentation({ name: 'size', kind: 'tiers', feature: 'seats', tiers: [{ segment: 's', from: null }] });
   const plan = makePlan({ settings: DEFAULT_SETTINGS, segmentations: [size] });
   const catalogue = catalogueOf(plan);
-  expect(Object.keys(catalogue.tables)).toEqual(
-    plan.relations.filter((r) => r.layer === 'core' || r.layer === 'marts').map((r) => r.name),
-  );
+  expect(Object.keys(catalogue.tables)).toEqual([
+    ...plan.relations.filter((r) => r.layer === 'core' || r.layer === 'marts').map((r) => r.name),
+    'live.alerts',
+    'live.metric_tree',
+  ]);
   expect(JSON.parse(JSON.stringify(catalogue))).toEqual(catalogue);
   expect(catalogue.tables.account_features?.columns.aum).toMatchObject({ sql: 'decimal(18,2)', nullable: true });
   expect(Object.keys(catalogue.tables.segment_profiles!.columns)).toEqual(['segment_profile_id', 'size']);

@@ -20,6 +20,12 @@ export const buildLoads = defineLog({
     duplicate_rows: bigint('Rows that are in the same extract already.'),
     extracted_at: timestamp('When the latest of the extracts was taken, UTC.'),
     freshness_hours: double('Hours from then to the build.'),
+    source_extracted_at: nullable(
+      timestamp(
+        'When the latest extract of the source was taken, of all its tables, UTC; empty in the rows of old builds.',
+      ),
+    ),
+    stale_after_hours: nullable(double('Hours from then on after which the source is stale; empty for never.')),
     records: nullable(
       bigint('Records that have an account, known or not; empty for tables of which none is looked for.'),
     ),

@@ -40,6 +40,8 @@ export interface Finding {
   readonly denominator: number;
   /** The numerator that the baseline lets expect at this denominator. */
   readonly expected: number;
+  /** What the numerator has moved by, without what other findings inside or around it tell already. */
+  readonly moved: number;
   /** The metric in the window and as it was expected: numerator per denominator, before any scale. */
   readonly value: number;
   readonly expectedValue: number;

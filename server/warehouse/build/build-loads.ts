@@ -2,6 +2,8 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { Relation } from '../../../transforms/define.ts';
 import type { Plan } from '../../../transforms/plan.ts';
+import type { StaleLimits } from '../../../transforms/settings.ts';
+import { latestExtracts, staleLimit } from '../../../transforms/watch/stale-sources.ts';
 import { sqlName, sqlText } from '../layout.ts';
 import type { Input } from '../manifest.ts';
 import { buildIds, openBuild } from '../publish.ts';
@@ -25,10 +27,15 @@ export interface LoadFigures {
   readonly extracted_at: string;
   /** Hours from then to the start of the build. */
   readonly freshness_hours: number;
+  /** When the latest extract of the source was taken, of all its tables. */
+  readonly source_extracted_at: string;
+  /** Hours from then on after which the source is stale; null for never. */
+  readonly stale_after_hours: number | null;
 }
 
 /** The figures of each source and table, of the contents that their paths show now: those that `strata status` lists. */
-export function loadFigures(inputs: readonly Input[], startedAt: string): LoadFigures[] {
+export function loadFigures(inputs: readonly Input[], startedAt: string, limits: StaleLimits): LoadFigures[] {
+  const sources = latestExtracts(inputs);
   const groups = new Map<string, Input[]>();
   for (const input of inputs.filter(({ superseded }) => !superseded)) {
     const key = `${input.source}/${input.entity}`;
@@ -47,6 +54,8 @@ export function loadFigures(inputs: readonly Input[], startedAt: string): LoadFi
       extracted_at: new Date(latest).toISOString(),
       // A file that is named after the running month or day has not been taken at its end.
       freshness_hours: Math.max(0, Date.parse(startedAt) - latest) / 3_600_000,
+      source_extracted_at: new Date(sources.get(group[0]!.source)!).toISOString(),
+      stale_after_hours: staleLimit(group[0]!.source, limits),
     };
   });
 }
@@ -63,12 +72,13 @@ export async function buildLoadsSql(given: {
   readonly id: string;
   readonly startedAt: string;
   readonly raw: RawInputs;
+  readonly staleAfterHours: StaleLimits;
   readonly onEvent: OnBuildEvent;
 }): Promise<string> {
-  const { connection, plan, relation, id, startedAt, raw } = given;
+  const { connection, plan, relation, id, startedAt, raw, staleAfterHours } = given;
   const time = (iso: string) => `timestamp ${sqlText(iso.replace('T', ' ').replace('Z', ''))}`;
   const matches = await matchFigures(connection, plan, raw);
-  const now = loadFigures(raw.inputs, startedAt).map((figures) => {
+  const now = loadFigures(raw.inputs, startedAt, staleAfterHours).map((figures) => {
     const matched = matches.get(`${figures.source}/${figures.entity}`);
     const values: Readonly<Record<string, string | number>> = {
       ...figures,
@@ -77,6 +87,8 @@ export async function buildLoadsSql(given: {
       source: sqlText(figures.source),
       entity: sqlText(figures.entity),
       extracted_at: time(figures.extracted_at),
+      source_extracted_at: time(figures.source_extracted_at),
+      stale_after_hours: figures.stale_after_hours ?? 'null',
       records: matched?.records ?? 'null',
       matched_records: matched?.matched ?? 'null',
       unmatched_because: matched?.because ? sqlText(matched.because) : 'null',

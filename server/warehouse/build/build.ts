@@ -4,6 +4,7 @@ import type { DuckDBConnection } from '@duckdb/node-api';
 import { StrataError } from '../../../errors.ts';
 import type { Relation } from '../../../transforms/define.ts';
 import type { Plan } from '../../../transforms/plan.ts';
+import type { StaleLimits } from '../../../transforms/settings.ts';
 import { assertOpens } from '../attach-build.ts';
 import { layoutOf, manifestFile, snapshotFile, sqlName } from '../layout.ts';
 import { takeLock } from '../lock.ts';
@@ -38,6 +39,8 @@ export interface BuildOptions {
   /** Kept in the manifest as they are. */
   readonly settings: unknown;
   readonly segmentations: unknown;
+  /** When the data of a source are stale, for the log of builds. */
+  readonly staleAfterHours: StaleLimits;
   readonly version: string;
   readonly keep: number;
   readonly memoryLimit: string;
@@ -62,6 +65,7 @@ export async function build(options: BuildOptions): Promise<Manifest> {
     const lock = await takeLock(warehouse, {
       wait: options.wait,
       purpose: 'strata build',
+      signal,
       onWait: ({ pid, host, since }) => onEvent({ step: 'waiting', pid, host, since }),
     });
     try {
@@ -100,7 +104,7 @@ async function makeSnapshot(
   seconds: () => number,
   onEvent: OnBuildEvent,
 ): Promise<Manifest> {
-  const { warehouse, memoryLimit, signal } = options;
+  const { warehouse, memoryLimit, signal, staleAfterHours } = options;
   const layout = layoutOf(warehouse);
   const startedAt = new Date().toISOString();
   const plan = options.plan(raw.inputs);
@@ -133,7 +137,7 @@ async function makeSnapshot(
     signal?.addEventListener('abort', interrupt);
     try {
       const log = (relation: Relation) =>
-        buildLoadsSql({ connection, warehouse, plan, relation, id, startedAt, raw, onEvent });
+        buildLoadsSql({ connection, warehouse, plan, relation, id, startedAt, raw, staleAfterHours, onEvent });
       const made = await runPlan({ connection, prover, plan, raw: raw.raw, log, only, memoryLimit, onEvent, signal });
       const checking = stopwatch();
       const checks = await runChecks(connection, plan.checks);

@@ -1,4 +1,4 @@
-/** Rows between DuckDB and a transform's `compute`: dates as `YYYY-MM-DD`, money and whole numbers as numbers. */
+/** Rows between DuckDB and those of JavaScript (a transform's `compute`, live tables): dates as `YYYY-MM-DD`, money and whole numbers as numbers. */
 import {
   BIGINT,
   BOOLEAN,
@@ -41,26 +41,27 @@ export async function readRows(connection: DuckDBConnection, relation: Relation)
 
 /**
  * Appends rows to an empty table made from the relation's columns.
+ * @param database default: the one that is open
  * @throws StrataError `table.wrong_value` for a value that is not of its column's type
  */
 export async function appendRows(
   connection: DuckDBConnection,
-  relation: Relation,
-  rows: readonly Record<string, unknown>[],
+  relation: Pick<Relation, 'name' | 'columns'>,
+  rows: readonly Readonly<Record<string, unknown>>[],
+  database?: string,
 ): Promise<void> {
   const columns = Object.entries(relation.columns);
-  const appender = await connection.createAppender(relation.name);
+  const appender = await connection.createAppender(relation.name, undefined, database);
   try {
     rows.forEach((row, at) => {
       for (const [column, { sql }] of columns) {
         const value = row[column] ?? null;
-        const { type, convert } = WRITE_AS[sql];
-        const converted = value === null ? null : convert(value);
+        const converted = engineValue(sql, value);
         if (converted === undefined) {
           const details = { table: relation.name, column, declared: sql, value: JSON.stringify(value) };
           throw new StrataError('table.wrong_value', { ...details, row: at + 1 });
         }
-        appender.appendValue(converted, type);
+        appender.appendValue(converted, WRITE_AS[sql].type);
       }
       appender.endRow();
     });
@@ -69,6 +70,10 @@ export async function appendRows(
     appender.closeSync();
   }
 }
+
+/** A value as DuckDB takes it, undefined when it is not of that type. */
+export const engineValue = (sql: SqlType, value: unknown): DuckDBValue | undefined =>
+  value === null ? null : WRITE_AS[sql].convert(value);
 
 /** Engine type of a column and a value as DuckDB takes it; undefined when it is not of that type. */
 const WRITE_AS: Record<SqlType, { type: DuckDBType; convert: (value: unknown) => DuckDBValue | undefined }> = {

@@ -13,7 +13,11 @@ export function selectTables(plan: Plan, select: readonly string[], served: Mani
   const selected = new Set<string>();
   for (const item of select) {
     const name = item.replace(/\+$/, '');
-    if (!names.includes(name)) throw new StrataError('build.unknown_table', { name, hint: didYouMean(name, names) });
+    if (!names.includes(name)) {
+      const live = plan.live?.some((table) => table.name === name);
+      const hint = live ? 'It is a live table: it is served beside a build, which does not make it.' : undefined;
+      throw new StrataError('build.unknown_table', { name, hint: hint ?? didYouMean(name, names) });
+    }
     for (const each of item.endsWith('+') ? downstream(plan, name) : [name]) selected.add(each);
   }
   const there = new Set(served.tables.filter((table) => table.kept).map((table) => table.name));

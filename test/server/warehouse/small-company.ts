@@ -125,6 +125,7 @@ export const buildFirms = (warehouse: string, firms: readonly Firm[] = FIRMS, op
     plan: () => plan(),
     settings: {},
     segmentations: [],
+    staleAfterHours: { default: 48, sources: {} },
     version: 'test',
     keep: 5,
     memoryLimit: '500MB',

@@ -152,6 +152,7 @@ describe('a new build', () => {
     await new Promise((resolve) => setTimeout(resolve, 50));
     publish(warehouse, idOf(2));
     await expect(snapshots.refresh()).rejects.toSatisfy((e) => isStrataError(e, 'warehouse.damaged'));
+    await vi.waitFor(() => expect(errors).not.toHaveLength(0), 5000);
     await new Promise((resolve) => setTimeout(resolve, 60));
     expect(errors).toHaveLength(1);
     expect(snapshots.current()?.id).toBe(idOf(1));

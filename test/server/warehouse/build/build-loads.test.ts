@@ -62,7 +62,8 @@ test('figures are those of the contents that paths show now', () => {
     }),
     input({ source: 'billing' }),
   ];
-  expect(loadFigures(inputs, '2024-06-02T12:00:00.000Z')).toEqual([
+  const limits = { default: 48, sources: { billing: null } };
+  expect(loadFigures(inputs, '2024-06-02T12:00:00.000Z', limits)).toEqual([
     {
       source: 'crm',
       entity: 'accounts',
@@ -72,6 +73,8 @@ test('figures are those of the contents that paths show now', () => {
       duplicate_rows: 1,
       extracted_at: '2024-06-02T06:00:00.000Z',
       freshness_hours: 6,
+      source_extracted_at: '2024-06-02T06:00:00.000Z',
+      stale_after_hours: 48,
     },
     {
       source: 'billing',
@@ -82,6 +85,8 @@ test('figures are those of the contents that paths show now', () => {
       duplicate_rows: 1,
       extracted_at: '2024-06-01T00:00:00.000Z',
       freshness_hours: 36,
+      source_extracted_at: '2024-06-01T00:00:00.000Z',
+      stale_after_hours: null,
     },
   ]);
 });
