@@ -22,6 +22,7 @@ import { segment } from './commands/segment.ts';
 import { serve } from './commands/serve.ts';
 import { status } from './commands/status.ts';
 import { token } from './commands/token.ts';
+import { tree } from './commands/tree.ts';
 import { examplesText } from './help.ts';
 import { hanging } from './output.ts';
 
@@ -34,6 +35,7 @@ const COMMANDS = [
   query,
   members,
   segment,
+  tree,
   contracts,
   rejects,
   identity,

@@ -99,8 +99,11 @@ function rowsOf(given: Evaluated): TreeRow[] {
         return [name, ends ? mixAndRateOf(tree, name, ends) : null];
       }),
     );
-    for (const [segment, of] of figures) {
+    for (const segment of [...figures.keys()].sort(byName)) {
+      const of = figures.get(segment)!;
       const explained = contributions(tree, root, (last ? of.get(last) : undefined) ?? {}, of.get(month) ?? {});
+      // A segment that was there neither in this month nor before.
+      if (segment !== null && explained.nodes.every(({ before, after }) => before === null && after === null)) continue;
       const byNode = new Map(explained.nodes.map((node) => [node.node, node]));
       for (const node of nodes) {
         const { after, change, contribution } = byNode.get(node.name)!;
@@ -115,6 +118,8 @@ function rowsOf(given: Evaluated): TreeRow[] {
   }
   return rows;
 }
+
+const byName = (a: string | null, b: string | null) => ((a ?? '') < (b ?? '') ? -1 : 1);
 
 /** True for a node whose every view has a dimension of the breakdown. */
 const isCovered = (tree: MetricTree, node: MetricNode, breakdown: Breakdown | null) =>
