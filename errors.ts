@@ -244,6 +244,10 @@ const CATALOGUE = {
     'usage',
     (d) => `${d.key}: resolved by itself at ${d.at}. There is nothing to acknowledge unless it comes back.`,
   ),
+  'alerts.not_delivered': entry<{ problems: Problem[] }>(
+    'usage',
+    (d) => `${d.problems.length} channel(s) did not take the message:\n${bullets(d.problems)}`,
+  ),
   'build.checks_failed': entry<{
     failed: { name: string; description: string; violations: number; samples: string[] }[];
   }>(

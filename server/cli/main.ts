@@ -6,6 +6,7 @@ import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { EXIT, isStrataError } from '../../errors.ts';
 import { advise, type Context } from './command.ts';
+import { alerts } from './commands/alerts.ts';
 import { build } from './commands/build.ts';
 import { builds } from './commands/builds.ts';
 import { check } from './commands/check.ts';
@@ -43,6 +44,7 @@ const COMMANDS = [
   builds,
   rollback,
   diff,
+  alerts,
   token,
 ];
 
