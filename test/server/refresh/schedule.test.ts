@@ -2,16 +2,12 @@ import { describe, expect, test } from 'vitest';
 import { nextRun, scheduleProblems } from '../../../server/refresh/schedule.ts';
 
 describe('scheduleProblems', () => {
-  test.each([
-    '0 6 * * *',
-    '*/15 8-18 * * MON-FRI',
-    '30 0 6 * * *',
-    '@daily',
-    '0 6 L * *',
-    ' 0  6 * * 1 ',
-  ])('%j is a schedule', (expression) => {
-    expect(scheduleProblems(expression, 'Europe/Berlin')).toEqual([]);
-  });
+  test.each(['0 6 * * *', '*/15 8-18 * * MON-FRI', '30 0 6 * * *', '@daily', '0 6 L * *', ' 0  6 * * 1 '])(
+    '%j is a schedule',
+    (expression) => {
+      expect(scheduleProblems(expression, 'Europe/Berlin')).toEqual([]);
+    },
+  );
 
   test.each([
     ['61 * * * *', 'minute'],
