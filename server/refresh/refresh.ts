@@ -68,6 +68,7 @@ export async function startRefresh(options: RefreshOptions): Promise<Refresh> {
     log,
   );
   let child: BuildProcess | undefined;
+  const notes = new Set<string>();
   let closing = false;
   let retry: NodeJS.Timeout | undefined;
 
@@ -95,13 +96,21 @@ export async function startRefresh(options: RefreshOptions): Promise<Refresh> {
     log(`build begins: ${WHY[because]}`);
     const sources = from.flatMap((source) => ['--from', fromText(source)]);
     const args = [...sources, '--warehouse', warehouse, '--wait', String(WAIT)];
-    child = startBuild(args, options.env, (line) => log(`build: ${line}`));
+    const onLine = (line: string) => log(`build: ${line}`);
+    child = startBuild(args, options.env, onLine, (note) => {
+      // The same files are passed over by every build: to read it once is enough.
+      if (!notes.has(note)) onLine(note);
+      notes.add(note);
+    });
     const end = await child.ended;
     child = undefined;
     const cause = causeOf(end);
     const seconds = (Date.now() - began) / 1000;
     const last = { because, startedAt, seconds, outcome: outcomeOf(cause), build: end.build, cause, error: null };
-    if (cause === null) {
+    if (closing && cause === 'stopped') {
+      record.change({ running: null });
+      log('build stopped with the server: nothing of it was published');
+    } else if (cause === null) {
       record.change({ running: null, unchangedAt: null, last });
       log(`build done in ${seconds.toFixed(1)} s`);
     } else {
@@ -142,6 +151,7 @@ export async function startRefresh(options: RefreshOptions): Promise<Refresh> {
       stopClock?.();
       watch?.close();
       clearTimeout(retry);
+      if (child) log('the build is stopped');
       child?.stop(PATIENCE);
       await runs.close();
     },
