@@ -24,6 +24,7 @@ import { serve } from './commands/serve.ts';
 import { status } from './commands/status.ts';
 import { token } from './commands/token.ts';
 import { tree } from './commands/tree.ts';
+import { watch } from './commands/watch.ts';
 import { examplesText } from './help.ts';
 import { hanging } from './output.ts';
 
@@ -44,6 +45,7 @@ const COMMANDS = [
   builds,
   rollback,
   diff,
+  watch,
   alerts,
   token,
 ];
