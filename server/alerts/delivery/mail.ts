@@ -27,7 +27,7 @@ export function mailOf(message: Message): { subject: string; text: string; html:
   const text = [`strata: ${title}`, ...items.map(textOf), ...(more ? [more] : [])].join('\n\n');
   const html = `<p><b>strata: ${escapeHtml(title)}</b></p>\n${items.map(htmlOf).join('\n')}${more ? `\n<p>${escapeHtml(more)}</p>` : ''}`;
   return {
-    subject: subject.length > LONGEST_SUBJECT ? `${subject.slice(0, LONGEST_SUBJECT - 1)}…` : subject,
+    subject: subject.length > LONGEST_SUBJECT ? `${[...subject].slice(0, LONGEST_SUBJECT - 1).join('')}…` : subject,
     text: `${text}\n`,
     html: `<!doctype html>\n<html><body style="font-family: sans-serif">\n${html}\n</body></html>\n`,
   };

@@ -64,6 +64,7 @@ export function afterTry(before: Attempts, message: Message, outcome: Outcome, n
   const wait = Math.min(longest, first * 2 ** Math.min(failures - 1, 30)) * (0.5 + random);
   const asked = outcome.is === 'failed' ? outcome.retryAfter : undefined;
   const retryAt = new Date(now.getTime() + Math.max(wait, (asked ?? 0) * 1000)).toISOString();
-  const unknown = outcome.is === 'failed' && outcome.unknown;
+  // Once its fate is unknown it stays so until it is taken, whatever later tries are told.
+  const unknown = before.sending !== null || (outcome.is === 'failed' && outcome.unknown === true);
   return { sending: unknown ? message.rings : null, failures, retryAt, asked: asked !== undefined };
 }
