@@ -12,7 +12,7 @@ import { type Ended, strata, writeExtracts } from './strata.ts';
 
 // Several processes one after the other, each of which starts from nothing, on a machine that may be busy.
 vi.setConfig({ testTimeout: 400_000, hookTimeout: 60_000 });
-const PATIENT = { timeout: 180_000, interval: 50 };
+const PATIENT = { timeout: 120_000, interval: 100 };
 const EVERY_SECOND = '* * * * * *';
 const NEVER = '0 0 1 1 *';
 
@@ -235,7 +235,7 @@ test('a build that is killed takes nothing with it, and is made at the next time
 
 test('data that are stale are told of with 200, and are 503 for who asks strictly, until an extract comes', async () => {
   writeExtracts(extracts, 1);
-  const old = new Date(Date.now() - 100 * 3_600_000);
+  const old = new Date(Math.floor(Date.now() / 1000 - 360_000) * 1000);
   for (const name of readdirSync(extracts)) utimesSync(path.join(extracts, name), old, old);
   expect(await strata(['build', '--from', `canonical:${extracts}`, '--warehouse', warehouse])).toMatchObject({
     code: 0,
