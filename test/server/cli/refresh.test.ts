@@ -113,6 +113,21 @@ async function expectNoTrace(pid: number, builds: string[]) {
   expect(readdirSync(warehouse)).not.toContain('lock');
 }
 
+test('what would never be built from, and what is no schedule, is refused at the start', async () => {
+  const run = (args: string[], env: Record<string, string>) =>
+    strata(['serve', '--warehouse', warehouse, ...args], { env: { PORT: '0', CUBEJS_PG_SQL_PORT: 'false', ...env } });
+  const unused = await run(['--from', `canonical:${extracts}`], {});
+  expect(unused.code).toBe(2);
+  expect(unused.stderr).toMatch(/nothing would be built from it.*STRATA_SCHEDULE.*STRATA_WATCH_EXTRACTS/s);
+  const nothing = await run([], { STRATA_SCHEDULE: EVERY_SECOND });
+  expect(nothing.code).toBe(2);
+  expect(nothing.stderr).toMatch(/nothing to build from.*--from SYSTEM:DIR/s);
+  const wrong = await run(['--from', `canonical:${extracts}`], { STRATA_SCHEDULE: 'daily' });
+  expect(wrong.code).toBe(2);
+  expect(wrong.stderr).toMatch(/STRATA_SCHEDULE: "daily" is no schedule.*for example "0 6 \* \* \*"/s);
+  expect(readdirSync(root)).toEqual([]);
+});
+
 test('by the clock: a first build, what is new, a failure that is told of and changes nothing, and its end', async () => {
   writeExtracts(extracts, 1);
   const server = await serve({ STRATA_SCHEDULE: EVERY_SECOND });
