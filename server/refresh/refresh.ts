@@ -5,6 +5,7 @@
 import { EXIT } from '../../errors.ts';
 import { type From, fromText } from '../from.ts';
 import type { Settings } from '../settings.ts';
+import { makeDirectory } from '../warehouse/directory.ts';
 import { alive, thisProcess } from '../warehouse/lock.ts';
 import { servedId } from '../warehouse/publish.ts';
 import { type BuildEnd, type BuildProcess, startBuild } from './build-process.ts';
@@ -43,7 +44,10 @@ export interface Refresh {
   close(): Promise<void>;
 }
 
-/** Begins to build by the settings' schedule, and when extracts arrive if they are watched, until it is closed. */
+/**
+ * Begins to build by the settings' schedule, and when extracts arrive if they are watched, until it is closed.
+ * @throws StrataError `warehouse.no_directory` where nothing can be built
+ */
 export async function startRefresh(options: RefreshOptions): Promise<Refresh> {
   const { settings, from } = options;
   const { warehouse, schedule, watchExtracts: watching, watchSettle } = settings;
@@ -51,6 +55,7 @@ export async function startRefresh(options: RefreshOptions): Promise<Refresh> {
   const folders = from.map((source) => ({ ...source, directory: directoryOf(warehouse, source) }));
   const list = () => listExtracts(folders);
 
+  makeDirectory(warehouse);
   const before = readState(warehouse);
   if (before && before.server.pid !== process.pid && alive(before.server))
     log(`process ${before.server.pid} on ${before.server.host} builds into this warehouse, too: one server is enough`);

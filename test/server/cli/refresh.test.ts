@@ -12,7 +12,7 @@ import { type Ended, strata, writeExtracts } from './strata.ts';
 
 // Several processes one after the other, each of which starts from nothing, on a machine that may be busy.
 vi.setConfig({ testTimeout: 400_000, hookTimeout: 60_000 });
-const PATIENT = { timeout: 180_000, interval: 50 };
+const PATIENT = { timeout: 120_000, interval: 100 };
 const EVERY_SECOND = '* * * * * *';
 const NEVER = '0 0 1 1 *';
 
@@ -112,6 +112,21 @@ async function expectNoTrace(pid: number, builds: string[]) {
   expect(readdirSync(layoutOf(warehouse).builds)).toEqual(builds);
   expect(readdirSync(warehouse)).not.toContain('lock');
 }
+
+test('what would never be built from, and what is no schedule, is refused at the start', async () => {
+  const run = (args: string[], env: Record<string, string>) =>
+    strata(['serve', '--warehouse', warehouse, ...args], { env: { PORT: '0', CUBEJS_PG_SQL_PORT: 'false', ...env } });
+  const unused = await run(['--from', `canonical:${extracts}`], {});
+  expect(unused.code).toBe(2);
+  expect(unused.stderr).toMatch(/nothing would be built from it.*STRATA_SCHEDULE.*STRATA_WATCH_EXTRACTS/s);
+  const nothing = await run([], { STRATA_SCHEDULE: EVERY_SECOND });
+  expect(nothing.code).toBe(2);
+  expect(nothing.stderr).toMatch(/nothing to build from.*--from SYSTEM:DIR/s);
+  const wrong = await run(['--from', `canonical:${extracts}`], { STRATA_SCHEDULE: 'daily' });
+  expect(wrong.code).toBe(2);
+  expect(wrong.stderr).toMatch(/STRATA_SCHEDULE: "daily" is no schedule.*for example "0 6 \* \* \*"/s);
+  expect(readdirSync(root)).toEqual([]);
+});
 
 test('by the clock: a first build, what is new, a failure that is told of and changes nothing, and its end', async () => {
   writeExtracts(extracts, 1);
@@ -235,7 +250,7 @@ test('a build that is killed takes nothing with it, and is made at the next time
 
 test('data that are stale are told of with 200, and are 503 for who asks strictly, until an extract comes', async () => {
   writeExtracts(extracts, 1);
-  const old = new Date(Date.now() - 100 * 3_600_000);
+  const old = new Date(Math.floor(Date.now() / 1000 - 360_000) * 1000);
   for (const name of readdirSync(extracts)) utimesSync(path.join(extracts, name), old, old);
   expect(await strata(['build', '--from', `canonical:${extracts}`, '--warehouse', warehouse])).toMatchObject({
     code: 0,
