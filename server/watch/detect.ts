@@ -38,7 +38,7 @@ export async function detect(connection: DuckDBConnection, given: DetectOptions)
   try {
     return await search(connection, given, tables);
   } finally {
-    const made = [tables.series, tables.leaves, tables.nodes, ...given.dimensions.map((_, i) => tables.values(i))];
+    const made = [tables.sums, tables.leaves, tables.nodes, ...given.dimensions.map((_, i) => tables.values(i))];
     for (const table of made) await connection.run(`drop table if exists temp.${table}`);
   }
 }
@@ -121,11 +121,15 @@ async function countTests(
     const row = at!.indexOf(rollUp);
     return row < 0 ? 0 : counts.reduce((sum, column) => sum + column[row]!, 0);
   });
+  const most = Math.max(...rollUps.map(({ dimensions }) => dimensions.length));
   let segments = 0;
   for (const { dimensions } of rollUps) {
+    const by = dimensions.length > 0 ? `group by ${dimensions.map((i) => `c${i}`).join(', ')}` : '';
+    // As they are judged: what has one leaf is that leaf.
+    const having = dimensions.length === most ? '' : 'having count(*) > 1';
     const [count] = await columnsOf(
       connection,
-      `select count(*) from (select ${dimensions.length > 0 ? `distinct ${dimensions.map((i) => `c${i}`).join(', ')}` : '1'} from ${tables.leaves}${dimensions.length > 0 ? '' : ' limit 1'})`,
+      `select count(*) from (select count(*) from ${tables.leaves} ${by} ${having})`,
     );
     segments += count![0]!;
   }

@@ -28,15 +28,36 @@ function scaleOf({ kind, signed }: Scale): string {
   return signed ? '1.0' : '(rate * rate)';
 }
 
-/** Statements that make the table of judged segments and fill it, one per roll-up: what is thin never piles up. */
+/** Roll-ups that one statement makes: side by side on several cores, while not all of them must fit into memory. */
+const TOGETHER = 8;
+
+/**
+ * Statements that make the table of judged segments and fill it: what is thin never piles up. A segment with one leaf is
+ * that leaf, and judged as it.
+ */
 export function nodeSql(watched: Watched, scale: Scale, rollUps: readonly RollUp[], tables: WatchTables): string[] {
-  const statements = rollUps.map((rollUp, at) => nodesOf(watched, scale, rollUp, at, tables));
+  const most = Math.max(...rollUps.map(({ dimensions }) => dimensions.length));
+  const each = rollUps.map((rollUp, at) =>
+    nodesOf(watched, scale, rollUp, { at, finest: rollUp.dimensions.length === most }, tables),
+  );
+  const statements = range(Math.ceil(each.length / TOGETHER)).map((at) =>
+    each
+      .slice(at * TOGETHER, (at + 1) * TOGETHER)
+      .map((sql) => `(${sql})`)
+      .join(' union all '),
+  );
   return statements.map((sql, at) =>
     at === 0 ? `create or replace temp table ${tables.nodes} as ${sql}` : `insert into ${tables.nodes} ${sql}`,
   );
 }
 
-function nodesOf(watched: Watched, scale: Scale, rollUp: RollUp, at: number, tables: WatchTables): string {
+function nodesOf(
+  watched: Watched,
+  scale: Scale,
+  rollUp: RollUp,
+  { at, finest }: { readonly at: number; readonly finest: boolean },
+  tables: WatchTables,
+): string {
   const { kind } = scale;
   const { periods, dimensions, minimum } = watched;
   const rated = isRate(kind);
@@ -82,7 +103,7 @@ function nodesOf(watched: Watched, scale: Scale, rollUp: RollUp, at: number, tab
         .concat(sums)
         .join(', ')},
         sum(square) as square, sum(amount) as amount_all
-      from ${tables.leaves} ${known.length > 0 ? `group by ${known.join(', ')}` : ''}),
+      from ${tables.leaves} ${known.length > 0 ? `group by ${known.join(', ')}` : ''} ${finest ? '' : 'having count(*) > 1'}),
     seen as (
       select *, ${rated ? `(${add(base.map((p) => `d${p}`))}) / nullif(${add(base.map((p) => `(case when ${present(p)} then 1.0 else 0.0 end)`))}, 0)` : '1.0'} as mean_d,
         ${
