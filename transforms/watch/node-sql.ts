@@ -227,7 +227,7 @@ export function candidateSql(
     with moderated as (
       select nodes.*, ${moderated} as moderated, ${df} as df
       from (select nodes.*, coalesce(prior_df, 0) as prior_df, coalesce(exp(intercept + slope * ln(volume)), 0) as prior
-        from ${tables.nodes} nodes left join (values ${priors.join(', ')}) priors(band, intercept, slope, prior_df)
+        from ${tables.nodes} nodes left join (values ${priors.join(', ') || '(null, 0, 0, 0)'}) priors(band, intercept, slope, prior_df)
           on ${BAND} = priors.band) nodes),
     each_window as (${each.join(' union all ')}),
     far as (
