@@ -9,8 +9,11 @@ import { baselineIndices, longestWindow, periodCount } from './periods.ts';
 import type { RollUp } from './roll-ups.ts';
 import { isRate, range, type Watched } from './watched.ts';
 
-/** A period is left out of the baseline when it is further from the median than so many standard deviations (by MAD). */
-const OUTLYING = 5;
+/**
+ * A period is left out of the baseline when it is further from the median than so many standard deviations (by MAD): of
+ * eight periods the MAD is hardly known, and leaving out what belongs makes the rest look steadier than it is.
+ */
+const OUTLYING = 8;
 /** Below so many periods none is left out: a median of fewer does not tell which one is wrong. */
 const FEWEST_TO_LEAVE_OUT = 5;
 
