@@ -126,7 +126,7 @@ async function countTests(
   for (const { dimensions } of rollUps) {
     const by = dimensions.length > 0 ? `group by ${dimensions.map((i) => `c${i}`).join(', ')}` : '';
     // As they are judged: what has one leaf is that leaf.
-    const having = dimensions.length === most ? '' : 'having count(*) > 1';
+    const having = `having count(*) > ${dimensions.length === most ? 0 : 1}`;
     const [count] = await columnsOf(
       connection,
       `select count(*) from (select count(*) from ${tables.leaves} ${by} ${having})`,

@@ -9,8 +9,11 @@ import { baselineIndices, longestWindow, periodCount } from './periods.ts';
 import type { RollUp } from './roll-ups.ts';
 import { isRate, range, type Watched } from './watched.ts';
 
-/** A period is left out of the baseline when it is further from the median than so many standard deviations (by MAD). */
-const OUTLYING = 5;
+/**
+ * A period is left out of the baseline when it is further from the median than so many standard deviations (by MAD): of
+ * eight periods the MAD is hardly known, and leaving out what belongs makes the rest look steadier than it is.
+ */
+const OUTLYING = 8;
 /** Below so many periods none is left out: a median of fewer does not tell which one is wrong. */
 const FEWEST_TO_LEAVE_OUT = 5;
 
@@ -227,7 +230,7 @@ export function candidateSql(
     with moderated as (
       select nodes.*, ${moderated} as moderated, ${df} as df
       from (select nodes.*, coalesce(prior_df, 0) as prior_df, coalesce(exp(intercept + slope * ln(volume)), 0) as prior
-        from ${tables.nodes} nodes left join (values ${priors.join(', ')}) priors(band, intercept, slope, prior_df)
+        from ${tables.nodes} nodes left join (values ${priors.join(', ') || '(null, 0, 0, 0)'}) priors(band, intercept, slope, prior_df)
           on ${BAND} = priors.band) nodes),
     each_window as (${each.join(' union all ')}),
     far as (
