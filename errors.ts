@@ -236,6 +236,10 @@ const CATALOGUE = {
       `${d.table}: ${d.count} value(s) of its grain (${d.grain.join(', ')}) have more than one row, ` +
       `for example ${d.samples.join('; ')}. ${d.hint ?? 'A join upstream multiplies rows, or the grain is another.'}`,
   ),
+  'watch.no_data': entry<{ build: string }>(
+    'missing',
+    (d) => `${d.build}: the build has no data to watch. Load some: strata build --from demo`,
+  ),
   'alerts.unknown': entry<{ key: string; hint?: string }>(
     'usage',
     (d) => `${d.key}: no such alert. ${d.hint ?? 'List them: strata alerts --all'}`,
@@ -243,6 +247,10 @@ const CATALOGUE = {
   'alerts.resolved': entry<{ key: string; at: string }>(
     'usage',
     (d) => `${d.key}: resolved by itself at ${d.at}. There is nothing to acknowledge unless it comes back.`,
+  ),
+  'alerts.not_delivered': entry<{ problems: Problem[] }>(
+    'usage',
+    (d) => `${d.problems.length} channel(s) did not take the message:\n${bullets(d.problems)}`,
   ),
   'build.checks_failed': entry<{
     failed: { name: string; description: string; violations: number; samples: string[] }[];

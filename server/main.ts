@@ -171,7 +171,7 @@ export interface Serving {
 }
 
 /**
- * Serves what is published in the warehouse, and every later build as soon as it is.
+ * Serves what is published in the warehouse, and every later build as soon as it is; sends alerts to their channels.
  * @param refreshed how the builds go that this server runs itself, if it does
  * @throws StrataError `model.invalid`, `server.*`, `settings.invalid`, `warehouse.damaged`
  */
@@ -203,12 +203,14 @@ export async function serveWarehouse(
       throw error;
     });
     open = true;
+    const { startDelivery } = await import('./alerts/delivery/loop.ts');
+    const delivery = startDelivery(warehouse, settings, log);
     return {
       url: server.url,
       anonymous: server.anonymous,
       ...(sql ? { sql } : {}),
       async close() {
-        await sql?.close();
+        await Promise.all([sql?.close(), delivery.stop()]);
         await server.close();
         await snapshots.close();
       },

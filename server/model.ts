@@ -8,6 +8,7 @@ import { type Issue, type ModelFile, refuseIssues, sortIssues } from '../model/i
 import { parseMetricTrees, type TreeReference } from '../model/metric-tree.ts';
 import { parseSegmentations } from '../model/segmentations.ts';
 import { parseSettings } from '../model/settings.ts';
+import { parseWatch, type Watch } from '../model/watch.ts';
 import { catalogueOf } from '../transforms/catalogue.ts';
 import type { Decisions } from '../transforms/identity/decisions.ts';
 import { makePlan } from '../transforms/index.ts';
@@ -17,6 +18,7 @@ import type { Settings } from '../transforms/settings.ts';
 
 const SETTINGS = 'model/settings.yml';
 const IDENTITY = 'model/identity.yml';
+const WATCH = 'model/watch.yml';
 const METRIC_TREE = 'model/metric-tree.yml';
 const FOLDER = fileURLToPath(new URL('../model/', import.meta.url));
 
@@ -29,9 +31,11 @@ export interface Model {
   readonly identity: Decisions;
   /** What metrics are made of, and whose they are. */
   readonly trees: readonly MetricTree[];
-  /** Members of views that they name, for {@link modelIssues}. */
+  /** Members of views that trees and watched metrics name, for {@link modelIssues}. */
   readonly treeReferences: readonly TreeReference[];
-  /** What is wrong with segmentations, settings, decisions and metric trees; a file with an issue is left out above. */
+  /** What is watched after every build. */
+  readonly watch: Watch;
+  /** What is wrong with all but cubes and views; a file with an issue is left out above. */
   readonly issues: readonly Issue[];
 }
 
@@ -43,18 +47,20 @@ export function readModel(folder = FOLDER): Model {
   const settings = parseSettings(file(SETTINGS));
   const identity = parseIdentity(file(IDENTITY));
   const metricTrees = parseMetricTrees(file(METRIC_TREE));
+  const watch = parseWatch(file(WATCH), metricTrees.trees);
   return {
     files: [...yamlFiles(folder, 'cubes'), ...yamlFiles(folder, 'views')],
     segmentations: segmentations.segmentations,
     settings: settings.settings,
     identity: identity.identity,
     trees: metricTrees.trees,
-    treeReferences: metricTrees.references,
-    issues: [...segmentations.issues, ...settings.issues, ...identity.issues, ...metricTrees.issues],
+    treeReferences: [...metricTrees.references, ...watch.references],
+    watch: watch.watch,
+    issues: [segmentations, settings, identity, metricTrees, watch].flatMap(({ issues }) => issues),
   };
 }
 
-/** @throws StrataError `model.invalid` with every issue of the segmentations, settings, decisions and metric trees */
+/** @throws StrataError `model.invalid` with every issue of all but cubes and views */
 export function readSoundModel(folder = FOLDER): Model {
   const model = readModel(folder);
   refuseIssues(model.issues);

@@ -2,6 +2,7 @@
 import os from 'node:os';
 import { z } from 'zod';
 import { didYouMean, type Problem, StrataError } from '../errors.ts';
+import { DELIVERY_SECRETS, DeliveryEnvironment, readDelivery } from './alerts/delivery/settings.ts';
 import { isLoopback } from './cube/address.ts';
 import { scheduleProblems } from './refresh/schedule.ts';
 
@@ -54,12 +55,13 @@ const Environment = z.object({
   STRATA_FROM: z.string().optional(),
   /** Signs and checks the tokens of REST and GraphQL. */
   CUBEJS_API_SECRET: z.string().min(16, 'is too short to keep anybody out: 16 characters or more.').optional(),
+  ...DeliveryEnvironment,
 });
 
 export type Settings = ReturnType<typeof readSettings>;
 
 /** Never shown, not even when wrong. */
-const SECRET = new Set(['CUBEJS_API_SECRET', 'CUBEJS_SQL_PASSWORD']);
+const SECRET = new Set(['CUBEJS_API_SECRET', 'CUBEJS_SQL_PASSWORD', ...DELIVERY_SECRETS]);
 
 /**
  * The settings of an environment (empty variables count as not set).
@@ -89,7 +91,9 @@ export function readSettings(environment: NodeJS.ProcessEnv) {
     const where = result.data.STRATA_SQL_TLS_CERT ? 'STRATA_SQL_TLS_KEY' : 'STRATA_SQL_TLS_CERT';
     problems.push({ where, what: 'is missing: a certificate and its key go together.' });
   }
-  if (!result.data || problems.length > 0) throw new StrataError('settings.invalid', { problems });
+  const delivery = result.data && readDelivery(result.data);
+  problems.push(...(delivery?.problems ?? []));
+  if (!result.data || !delivery || problems.length > 0) throw new StrataError('settings.invalid', { problems });
   const env = result.data;
   return {
     warehouse: env.STRATA_WAREHOUSE,
@@ -117,5 +121,6 @@ export function readSettings(environment: NodeJS.ProcessEnv) {
     sqlTimeout: env.STRATA_SQL_TIMEOUT,
     sqlTlsCert: env.STRATA_SQL_TLS_CERT,
     sqlTlsKey: env.STRATA_SQL_TLS_KEY,
+    delivery: delivery.delivery,
   };
 }

@@ -31,7 +31,10 @@ export async function recordWatch(
   given: { build: string; at: string; stories: readonly Story[]; watched: readonly string[] },
 ): Promise<Transition[]> {
   const { build, at } = given;
-  const stories = given.stories.map((story) => Story.parse(story));
+  // Details as the log will have them: what JSON leaves out is no change.
+  const stories = given.stories.map((story) =>
+    Story.parse({ ...story, details: JSON.parse(JSON.stringify(story.details ?? null)) }),
+  );
   const twice = stories.find(({ key }, i) => stories.findIndex((other) => other.key === key) < i);
   if (twice) throw new TypeError(`two stories have the key ${twice.key}`);
   const { asOf } = openBuild(warehouse, build).manifest;

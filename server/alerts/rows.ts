@@ -1,6 +1,9 @@
 import type { Row } from '../../transforms/columns.ts';
-import type { liveTables } from '../../transforms/live.ts';
+import { liveTables } from '../../transforms/live.ts';
 import type { Alert } from './fold.ts';
+
+/** Names of the columns, in the order of {@link alertRows}. */
+export const ALERT_COLUMNS = Object.keys(liveTables.alerts.columns) as (keyof typeof liveTables.alerts.columns)[];
 
 /** Alerts as rows of the table that the view reads. */
 export function alertRows(alerts: readonly Alert[]): Row<typeof liveTables.alerts.columns>[] {

@@ -32,3 +32,7 @@ export const Story = z.object({
 export interface Story extends Omit<z.infer<typeof Story>, 'details'> {
   readonly details: unknown;
 }
+
+/** Order of what is told: by severity, then by money at stake, then by key. */
+export const worstFirst = (a: Story, b: Story): number =>
+  rank(b.severity) - rank(a.severity) || (b.impact ?? -1) - (a.impact ?? -1) || (a.key < b.key ? -1 : 1);

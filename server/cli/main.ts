@@ -6,6 +6,7 @@ import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { EXIT, isStrataError } from '../../errors.ts';
 import { advise, type Context } from './command.ts';
+import { alerts } from './commands/alerts.ts';
 import { build } from './commands/build.ts';
 import { builds } from './commands/builds.ts';
 import { check } from './commands/check.ts';
@@ -23,6 +24,7 @@ import { serve } from './commands/serve.ts';
 import { status } from './commands/status.ts';
 import { token } from './commands/token.ts';
 import { tree } from './commands/tree.ts';
+import { watch } from './commands/watch.ts';
 import { examplesText } from './help.ts';
 import { hanging } from './output.ts';
 
@@ -43,6 +45,8 @@ const COMMANDS = [
   builds,
   rollback,
   diff,
+  watch,
+  alerts,
   token,
 ];
 

@@ -4,6 +4,7 @@
  * itself. So it does on systems without signals, and when the server was killed.
  */
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { line } from '../cli/progress.ts';
@@ -35,11 +36,13 @@ export interface BuildProcess {
 /**
  * Starts `strata build ARGS`.
  * @param onLine is told what it says, but for the progress of its tables
+ * @param onNote is told what it passes over of its extracts, with every build again
  */
 export function startBuild(
   args: readonly string[],
   env: NodeJS.ProcessEnv,
   onLine: (line: string) => void,
+  onNote: (note: string) => void,
 ): BuildProcess {
   const child = spawn(process.execPath, [STRATA, 'build', ...args, '--progress', 'json'], {
     env,
@@ -48,23 +51,27 @@ export function startBuild(
   });
   let build: string | null = null;
   const words: string[] = [];
-  createInterface({ input: child.stdout! }).on('line', onLine);
-  createInterface({ input: child.stderr! }).on('line', (text) => {
+  const said = createInterface({ input: child.stdout! }).on('line', onLine);
+  const told = createInterface({ input: child.stderr! }).on('line', (text) => {
     const event = eventOf(text);
     if (event?.step === 'published') build = event.id;
     if (event) {
-      const told = QUIET.includes(event.step) ? undefined : noteOf(event);
-      if (told) onLine(told);
+      if (event.step === 'note') onNote(event.note);
+      // A step that this file does not know is told as it came.
+      else if (!QUIET.includes(event.step)) onLine(line(event) ?? text);
       return;
     }
     if (words.push(text) > KEPT) words.shift();
     onLine(text);
   });
   let ending: NodeJS.Timeout | undefined;
+  // Node's own 'close' never comes once we have closed the channel.
+  const read = Promise.all([said, told].map((lines) => once(lines, 'close')));
   const ended = new Promise<BuildEnd>((resolve) => {
     child.on('error', (error) => resolve({ code: null, signal: null, build, words: error.message }));
-    child.on('close', (code, signal) => {
+    child.on('exit', async (code, signal) => {
       clearTimeout(ending);
+      await read;
       resolve({ code, signal, build, words: words.join('\n').trim() });
     });
   });
@@ -78,18 +85,15 @@ export function startBuild(
   };
 }
 
+type Told = BuildEvent | { readonly step: 'note'; readonly note: string };
+
 /** A line of JSON that a build tells its progress in; undefined for any other line. */
-function eventOf(text: string): BuildEvent | undefined {
+function eventOf(text: string): Told | undefined {
   if (!text.startsWith('{')) return undefined;
   try {
-    const event = JSON.parse(text) as BuildEvent;
+    const event = JSON.parse(text) as Told;
     return typeof event.step === 'string' ? event : undefined;
   } catch {
     return undefined;
   }
-}
-
-/** An event in words; one that this file does not know as it came. */
-function noteOf(event: BuildEvent | { readonly step: 'note'; readonly note: string }): string {
-  return event.step === 'note' ? event.note : (line(event) ?? JSON.stringify(event));
 }

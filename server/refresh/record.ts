@@ -41,14 +41,20 @@ export function openRecord(warehouse: string, first: RefreshState, log: (line: s
 }
 
 /** True when a build would be made of what the last one was made of, and have nothing to tell that it has not. */
-export function isKnown(warehouse: string, seen: Seen | undefined, listing: Listing, code: string): boolean {
+export function isKnown(
+  warehouse: string,
+  seen: Seen | undefined,
+  listing: Listing,
+  code: string,
+  now = new Date(),
+): boolean {
   if (!seen || seen.code !== code || newFiles(seen.listing, listing).length > 0) return false;
   if (!buildIds(warehouse).includes(seen.build)) return false;
   try {
     const { manifest } = openBuild(warehouse, seen.build);
     // A source that has become stale since is news: for the log of builds, and for whoever reads it after a build.
     const told = staleOf(manifest, new Date(manifest.startedAt)).map(({ source }) => source);
-    return staleOf(manifest).every(({ source }) => told.includes(source));
+    return staleOf(manifest, now).every(({ source }) => told.includes(source));
   } catch (error) {
     // A damaged build is made anew.
     if (isStrataError(error)) return false;

@@ -5,6 +5,7 @@
 import { EXIT } from '../../errors.ts';
 import { type From, fromText } from '../from.ts';
 import type { Settings } from '../settings.ts';
+import { makeDirectory } from '../warehouse/directory.ts';
 import { alive, thisProcess } from '../warehouse/lock.ts';
 import { servedId } from '../warehouse/publish.ts';
 import { type BuildEnd, type BuildProcess, startBuild } from './build-process.ts';
@@ -43,7 +44,10 @@ export interface Refresh {
   close(): Promise<void>;
 }
 
-/** Begins to build by the settings' schedule, and when extracts arrive if they are watched, until it is closed. */
+/**
+ * Begins to build by the settings' schedule, and when extracts arrive if they are watched, until it is closed.
+ * @throws StrataError `warehouse.no_directory` where nothing can be built
+ */
 export async function startRefresh(options: RefreshOptions): Promise<Refresh> {
   const { settings, from } = options;
   const { warehouse, schedule, watchExtracts: watching, watchSettle } = settings;
@@ -51,6 +55,7 @@ export async function startRefresh(options: RefreshOptions): Promise<Refresh> {
   const folders = from.map((source) => ({ ...source, directory: directoryOf(warehouse, source) }));
   const list = () => listExtracts(folders);
 
+  makeDirectory(warehouse);
   const before = readState(warehouse);
   if (before && before.server.pid !== process.pid && alive(before.server))
     log(`process ${before.server.pid} on ${before.server.host} builds into this warehouse, too: one server is enough`);
@@ -68,6 +73,7 @@ export async function startRefresh(options: RefreshOptions): Promise<Refresh> {
     log,
   );
   let child: BuildProcess | undefined;
+  const notes = new Set<string>();
   let closing = false;
   let retry: NodeJS.Timeout | undefined;
 
@@ -95,13 +101,21 @@ export async function startRefresh(options: RefreshOptions): Promise<Refresh> {
     log(`build begins: ${WHY[because]}`);
     const sources = from.flatMap((source) => ['--from', fromText(source)]);
     const args = [...sources, '--warehouse', warehouse, '--wait', String(WAIT)];
-    child = startBuild(args, options.env, (line) => log(`build: ${line}`));
+    const onLine = (line: string) => log(`build: ${line}`);
+    child = startBuild(args, options.env, onLine, (note) => {
+      // The same files are passed over by every build: to read it once is enough.
+      if (!notes.has(note)) onLine(note);
+      notes.add(note);
+    });
     const end = await child.ended;
     child = undefined;
     const cause = causeOf(end);
     const seconds = (Date.now() - began) / 1000;
     const last = { because, startedAt, seconds, outcome: outcomeOf(cause), build: end.build, cause, error: null };
-    if (cause === null) {
+    if (closing && cause === 'stopped') {
+      record.change({ running: null });
+      log('build stopped with the server: nothing of it was published');
+    } else if (cause === null) {
       record.change({ running: null, unchangedAt: null, last });
       log(`build done in ${seconds.toFixed(1)} s`);
     } else {
@@ -142,6 +156,7 @@ export async function startRefresh(options: RefreshOptions): Promise<Refresh> {
       stopClock?.();
       watch?.close();
       clearTimeout(retry);
+      if (child) log('the build is stopped');
       child?.stop(PATIENCE);
       await runs.close();
     },

@@ -8,7 +8,7 @@ import type { RefreshState } from '../../refresh/state.ts';
 import type { SqlApi } from '../../sql-api/api.ts';
 import { servedId } from '../../warehouse/publish.ts';
 import { advise, type Context, command, settingsOf, warehouseOption } from '../command.ts';
-import { moment, print } from '../output.ts';
+import { hanging, moment, plural, print } from '../output.ts';
 import { progress } from '../progress.ts';
 
 const QUERY = `{"measures": ["revenue.mrr"], "timeDimensions": [{"dimension": "revenue.month", "granularity": "year"}]}`;
@@ -63,7 +63,9 @@ export const serve = (context: Context) =>
       if (demo) {
         if (process.stderr.isTTY) log('No build yet: making the demo company.');
         const from = [{ mapping: mappings.get('demo')! }];
-        await buildWarehouse(settings, { from, wait: 120, onEvent: progress('auto'), signal });
+        const manifest = await buildWarehouse(settings, { from, wait: 120, onEvent: progress('auto'), signal });
+        const { runWatch } = await import('../../watch/run.ts');
+        if (manifest.asOf !== null && !signal.aborted) await runWatch(settings, { keep: true, log });
       }
       const { sourcesFor } = await import('../../refresh/sources.ts');
       const from = refreshes ? sourcesFor(settings.warehouse, named, log) : [];
@@ -74,7 +76,8 @@ export const serve = (context: Context) =>
           const { startRefresh } = await import('../../refresh/refresh.ts');
           refresh = await startRefresh({ settings, from, env: context.env, fresh: demo, log });
         }
-        print(advise(context, welcome(server, servedId(settings.warehouse), refresh?.state())));
+        const alerts = await openAlertLines(settings.warehouse);
+        print(advise(context, welcome(server, servedId(settings.warehouse), alerts, refresh?.state())));
         if (!signal.aborted) await once(signal, 'abort');
       } finally {
         await Promise.all([refresh?.close(), server.close()]);
@@ -116,7 +119,27 @@ Ask in SQL, from psql, Tableau, Power BI or anything else that speaks to Postgre
 `;
 }
 
-function welcome({ url, anonymous, sql }: Serving, build: string | undefined, refresh?: RefreshState): string {
+/** The worst of the alerts that nobody has taken note of, in a line each. */
+async function openAlertLines(warehouse: string): Promise<string> {
+  const { readAlerts } = await import('../../alerts/alerts.ts');
+  const { rank } = await import('../../alerts/story.ts');
+  const open = readAlerts(warehouse)
+    .filter(({ state }) => state === 'open' || state === 'recurring')
+    .sort((a, b) => rank(b.severity) - rank(a.severity) || (b.impact ?? 0) - (a.impact ?? 0));
+  if (open.length === 0) return '';
+  const lines = open.slice(0, ALERTS).map(({ severity, cause }) => hanging(`  ${severity.padEnd(8)}  `, cause));
+  const head = `${plural(open.length, 'open alert')} (strata alerts):`;
+  return `\n${[head, '', ...lines].join('\n')}\n`;
+}
+/** Alerts that are shown when a server starts. */
+const ALERTS = 3;
+
+function welcome(
+  { url, anonymous, sql }: Serving,
+  build: string | undefined,
+  alerts: string,
+  refresh?: RefreshState,
+): string {
   const token = anonymous ? '' : ` \\\n    -H "Authorization: $(npx strata token)"`;
   return `
 strata serves ${build ?? 'nothing yet: it will serve the first build that is published'}
@@ -124,7 +147,7 @@ strata serves ${build ?? 'nothing yet: it will serve the first build that is pub
   REST      ${url}/cubejs-api/v1/load, /sql, /meta${anonymous ? '' : ' (with a token: strata token)'}
   GraphQL   ${url}/cubejs-api/graphql
   probes    ${url}/readyz, /livez
-${refresh ? refreshLines(refresh) : ''}${sql ? sqlLines(sql) : '  SQL       turned off (CUBEJS_PG_SQL_PORT=false)\n'}
+${refresh ? refreshLines(refresh) : ''}${sql ? sqlLines(sql) : '  SQL       turned off (CUBEJS_PG_SQL_PORT=false)\n'}${alerts}
 Ask for recurring revenue by year:
 
   curl -G ${url}/cubejs-api/v1/load${token} \\

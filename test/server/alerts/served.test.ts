@@ -3,12 +3,16 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import pg from 'pg';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { recordWatch } from '../../../server/alerts/alerts.ts';
 import type { Story } from '../../../server/alerts/story.ts';
 import { buildWarehouse, parseFrom, type Serving, serveWarehouse } from '../../../server/main.ts';
 import { readSettings } from '../../../server/settings.ts';
-import { writeExtracts } from '../cli/strata.ts';
+import { strata, writeExtracts } from '../cli/strata.ts';
+import { startReceiver } from './delivery/receiver.ts';
+
+// A build, a server and processes of their own.
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 120_000 });
 
 let folder: string;
 let warehouse: string;
@@ -27,7 +31,7 @@ beforeAll(async () => {
   const login = { user: 'strata', password: 'strata', database: 'strata', ssl: { rejectUnauthorized: false } };
   client = new pg.Client({ host: '127.0.0.1', port: serving.sql!.port, ...login });
   await client.connect();
-}, 120_000);
+});
 afterAll(async () => {
   await client?.end();
   await serving?.close();
@@ -106,9 +110,41 @@ test('every door answers before the first watch, and follows each change', async
   expect(fields.map(({ dataTypeID }) => dataTypeID)).toEqual([1082, 1082, 1082, 20]);
 });
 
+test('an acknowledgement in another process is served within a second', async () => {
+  const args = ['alerts', 'ack', 'cac.b', '--note', 'Budget moved.', '--by', 'Ana', '--warehouse', warehouse];
+  const { code, stderr } = await strata(args);
+  expect([code, stderr]).toEqual([0, '']);
+  const text = `SELECT note, acknowledged_by FROM alerts WHERE state = 'acknowledged'`;
+  const took = await until(
+    async () => (await client.query({ text, rowMode: 'array' })).rows,
+    [['Budget moved.', 'Ana']],
+  );
+  expect(took).toBeLessThan(1000);
+  expect((await rest())[1]).toEqual(['cac.b', 'acknowledged', '1', '1200.5']);
+});
+
+test('a server sends what is raised, and nothing after it has stopped', async () => {
+  const receiver = await startReceiver();
+  const settings = readSettings({
+    ...{ STRATA_WAREHOUSE: warehouse, PORT: '0', CUBEJS_PG_SQL_PORT: 'false' },
+    ...{ STRATA_ALERT_WEBHOOK: receiver.url, STRATA_ALERT_DIGEST_MINUTES: '0' },
+  });
+  const other = await serveWarehouse(settings, (line) => logged.push(line));
+  try {
+    await vi.waitFor(() => expect(receiver.received).toHaveLength(1), 10_000);
+    await watch([story('cac.b'), story('cac.c')], '2024-07-04T06:00:00.000Z');
+    await vi.waitFor(() => expect(receiver.received).toHaveLength(2), 10_000);
+  } finally {
+    await other.close();
+  }
+  await watch([story('cac.b')], '2024-07-05T06:00:00.000Z');
+  await new Promise((resolve) => setTimeout(resolve, 1500));
+  expect(receiver.received.map(({ body }) => body.alerts.map(({ key }) => key))).toEqual([['cac.b'], ['cac.c']]);
+});
+
 test('a prepared statement and an open cursor outlive a change, and no query fails meanwhile', async () => {
   const prepared = { name: 'p', text: 'SELECT MEASURE(alerts) AS n FROM alerts WHERE state = $1', values: ['open'] };
-  expect((await client.query(prepared)).rows).toEqual([{ n: '1' }]);
+  expect((await client.query(prepared)).rows).toEqual([{ n: '0' }]);
   await client.query('BEGIN');
   await client.query('DECLARE c CURSOR FOR SELECT key, state FROM alerts ORDER BY key');
   const [first] = (await client.query('FETCH 1 FROM c')).rows;
@@ -128,7 +164,8 @@ test('a prepared statement and an open cursor outlive a change, and no query fai
   // The cursor reads what it was opened on.
   expect([first, ...(await client.query('FETCH ALL FROM c')).rows]).toEqual([
     { key: 'cac.a', state: 'resolved' },
-    { key: 'cac.b', state: 'open' },
+    { key: 'cac.b', state: 'acknowledged' },
+    { key: 'cac.c', state: 'resolved' },
   ]);
   await client.query('COMMIT');
   await until(async () => (await client.query(prepared)).rows, [{ n: '6' }]);

@@ -8,10 +8,18 @@ test('commands in a text go to the warehouse in use', () => {
     'No build. List them: strata builds --warehouse /data/wh, or make one: strata build --warehouse /data/wh --from demo',
   );
   expect(advice('strata segment list', '/data/wh')).toBe('strata segment list --warehouse /data/wh');
+  expect(advice('strata alerts ack KEY', '/data/wh')).toBe('strata alerts ack --warehouse /data/wh KEY');
+  expect(advice('strata alerts --all', '/data/wh')).toBe('strata alerts --warehouse /data/wh --all');
   expect(advice('strata status', 'C:\\my data')).toBe('strata status --warehouse "C:\\my data"');
 });
 
 test('commands without a warehouse, or with one, and words are left alone', () => {
-  for (const text of ['strata lineage', 'strata token', 'strata builds3', 'strata build --from x:DIR --warehouse DIR'])
+  for (const text of [
+    'strata lineage',
+    'strata alerts test',
+    'strata token',
+    'strata builds3',
+    'strata build --from x:DIR --warehouse DIR',
+  ])
     expect(advice(text, '/data/wh')).toBe(text);
 });
