@@ -18,9 +18,10 @@ beforeAll(async () => {
   warehouse = mkdtempSync(path.join(tmpdir(), 'strata-tree-'));
   const settings = readSettings({ STRATA_WAREHOUSE: warehouse });
   server = await serveWarehouse(warehouse, ['demo']);
-  await writeMetricTree(settings, server.manifest.id);
   opened = await openWarehouse(settings);
-  rows = await evaluateTrees(opened.semantic, readSoundModel().trees);
+  const { trees } = readSoundModel();
+  rows = await evaluateTrees(opened.semantic, trees);
+  await writeMetricTree(warehouse, server.manifest.id, opened.semantic, trees);
 }, 300_000);
 afterAll(async () => {
   await opened?.close();
