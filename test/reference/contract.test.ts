@@ -123,9 +123,9 @@ beforeAll(async () => {
   await recordWatch(warehouse, { build, at: '2026-06-01T06:00:00.000Z', stories: [STORY], watched: [STORY.metric] });
   await acknowledge(warehouse, STORY.key, { by: 'Ana', note: 'Seen.', at: '2026-06-01T07:00:00.000Z' });
   const settings = readSettings({ STRATA_WAREHOUSE: warehouse });
-  const evaluated = await openWarehouse(settings);
-  await writeMetricTree(warehouse, build, evaluated.semantic, readSoundModel().trees);
-  await evaluated.close();
+  const writer = await openWarehouse(settings);
+  await writeMetricTree(warehouse, build, writer.semantic, readSoundModel().trees);
+  await writer.close();
   opened = await openWarehouse(settings);
   engines = await opened.openSql(() => undefined);
   const user = { name: 'strata', securityContext: {} };

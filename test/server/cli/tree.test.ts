@@ -63,8 +63,9 @@ test('draws what a metric is made of, and which part of it moved', async () => {
     'Customer acquisition cost',
     'NODE                     VALUE     CHANGE  CONTRIBUTION  SHARE  TARGET  OWNER',
     'cac                    $300.00   +$200.00      +$200.00   100%          performance_marketing',
-    '├─ cpm                  $60.00    +$30.00      +$125.00  62.5%          performance_marketing',
-    '├─ click_rate            1.00%    0.00 pp         $0.00     0%          performance_marketing',
+    '├─ cost_per_click        $6.00     +$3.00      +$125.00  62.5%          performance_marketing',
+    '│  ├─ cpm               $60.00    +$30.00      +$125.00  62.5%          performance_marketing',
+    '│  └─ click_rate         1.00%    0.00 pp         $0.00     0%          performance_marketing',
     '├─ leads_per_click      10.00%    0.00 pp         $0.00     0%          product',
     '├─ customers_per_lead   20.00%  -10.00 pp       +$75.00  37.5%          revenue_operations',
     '└─ borne_spend         100.00%    0.00 pp         $0.00     0%          finance',
@@ -92,10 +93,10 @@ test('prints the tree of a segment for scripts', async () => {
   const { stdout } = await run('tree', 'cac', '--by', 'channel', '--segment', 'paid_search', '--format', 'json');
   const rows = JSON.parse(stdout);
   expect(rows.map((row: { node: string }) => row.node)).toEqual([
-    ...['cac', 'cpm', 'click_rate', 'leads_per_click', 'customers_per_lead', 'borne_spend'],
+    ...['cac', 'cost_per_click', 'cpm', 'click_rate', 'leads_per_click', 'customers_per_lead', 'borne_spend'],
   ]);
   expect(rows[0]).toMatchObject({ breakdown: 'channel', segment: 'paid_search', value: 300, rate: 200, mix: 0 });
-  expect(rows[1].contribution).toBeCloseTo(125, 9);
+  expect(rows[2].contribution).toBeCloseTo(125, 9);
 });
 
 test('prints rows for scripts', async () => {
