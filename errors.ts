@@ -236,6 +236,10 @@ const CATALOGUE = {
       `${d.table}: ${d.count} value(s) of its grain (${d.grain.join(', ')}) have more than one row, ` +
       `for example ${d.samples.join('; ')}. ${d.hint ?? 'A join upstream multiplies rows, or the grain is another.'}`,
   ),
+  'watch.no_data': entry<{ build: string }>(
+    'missing',
+    (d) => `${d.build}: the build has no data to watch. Load some: strata build --from demo`,
+  ),
   'alerts.unknown': entry<{ key: string; hint?: string }>(
     'usage',
     (d) => `${d.key}: no such alert. ${d.hint ?? 'List them: strata alerts --all'}`,

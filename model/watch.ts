@@ -1,10 +1,10 @@
 /** Reads `model/watch.yml`: which metrics are watched, by what, and who is told. */
 import { z } from 'zod';
 import { didYouMean } from '../errors.ts';
+import type { MetricTree } from '../transforms/metric-tree/definition.ts';
 import type { Direction, MetricKind } from '../transforms/watch/finding.ts';
-import type { Definitions, Member, View } from './definitions.ts';
 import type { Issue, ModelFile } from './issues.ts';
-import { viewMembers } from './members.ts';
+import type { TreeReference } from './metric-tree.ts';
 import { line, mapping, report, zodIssues } from './schema.ts';
 import { parseYaml, type YamlFile } from './yaml.ts';
 
@@ -50,6 +50,8 @@ export interface WatchedSum extends Watched {
   /** Empty for counts and money. */
   readonly denominator: readonly Term[];
   readonly scale: number;
+  /** What people call a unit of the numerator; absent: its measure. */
+  readonly counts?: string;
   readonly windows: readonly number[];
 }
 /** A figure that is no sum: each series is judged by itself. */
@@ -111,6 +113,7 @@ const metric = mapping({
   direction: z.enum(['up', 'down', 'both']),
   worth: z.union([z.number().positive(), qualified], 'expected a number, or a measure as revenue.ltv').optional(),
   buys: qualified.optional(),
+  counts: line(60).optional(),
   node: qualified.optional(),
   title: line(60).optional(),
   owner: line(100).optional(),
@@ -156,17 +159,35 @@ const schema = mapping({
   }
 });
 
-/** What the file says; nothing is watched where it has an issue, or is empty. */
-export function parseWatch(given: ModelFile): { watch: Watch; issues: Issue[] } {
+export interface ParsedWatch {
+  readonly watch: Watch;
+  /** Members of views that it names: whether they are there the model's check tells. */
+  readonly references: readonly TreeReference[];
+  readonly issues: readonly Issue[];
+}
+
+/**
+ * What the file says; nothing is watched where it has an issue, or is empty.
+ * @param trees in which its nodes are looked for; none looks for none
+ */
+export function parseWatch(given: ModelFile, trees: readonly MetricTree[] = []): ParsedWatch {
   const file = parseYaml(given);
-  if (file.issues.length) return { watch: NOTHING, issues: [...file.issues] };
+  const nothing = (issues: readonly Issue[]): ParsedWatch => ({ watch: NOTHING, references: [], issues });
+  if (file.issues.length) return nothing(file.issues);
   const parsed = schema.safeParse(file.data ?? {});
-  if (!parsed.success) return { watch: NOTHING, issues: zodIssues(file, parsed.error) };
+  if (!parsed.success) return nothing(zodIssues(file, parsed.error));
   const { data } = parsed;
   const metrics = data.metrics.map((one): WatchedMetric => {
     const [view, measure] = one.metric.split('.') as [string, string];
     const { time, by, within, where, minimum, direction } = one;
-    const optional = { worth: one.worth, buys: one.buys, node: one.node, title: one.title, owner: one.owner };
+    const optional = {
+      worth: one.worth,
+      buys: one.buys,
+      counts: one.counts,
+      node: one.node,
+      title: one.title,
+      owner: one.owner,
+    };
     const rest = { view, measure, time, by, within, where, minimum, direction };
     const common = {
       ...rest,
@@ -180,69 +201,51 @@ export function parseWatch(given: ModelFile): { watch: Watch; issues: Issue[] } 
     return { ...common, kind, numerator, denominator, scale, windows: one.baseline.windows };
   });
   const { false_discovery_rate: falseDiscoveryRate, correction, severity } = data;
-  return { watch: { falseDiscoveryRate, correction, severity, metrics }, issues: [] };
+  const issues = metrics.flatMap((one, at) => nodeIssues(file, one, at, trees));
+  if (issues.length > 0) return nothing(issues);
+  const references = metrics.flatMap((one, at) => referencesOf(file, one, at));
+  return { watch: { falseDiscoveryRate, correction, severity, metrics }, references, issues };
 }
 
-/** What the file names and the views do not have. */
-export function watchIssues(given: ModelFile, definitions: Definitions): Issue[] {
-  const file = parseYaml(given);
-  const { watch } = parseWatch(given);
-  return watch.metrics.flatMap((watched, at) => {
-    const place = (key: string) => ['metrics', at, key] as const;
-    const view = definitions.views.get(watched.view);
-    if (!view) return [unknown(file, place('metric'), 'view', watched.view, [...definitions.views.keys()])];
-    const sum = watched.kind === 'level' ? undefined : watched;
-    const measures: [string, string][] = [
-      ['metric', watched.measure],
-      ...(sum ? sum.numerator.map(({ measure }): [string, string] => ['numerator', measure]) : []),
-      ...(sum ? sum.denominator.map(({ measure }): [string, string] => ['denominator', measure]) : []),
-      ...(watched.kind === 'level' ? [['volume', watched.volume] as [string, string]] : []),
-    ];
-    const dimensions: [string, string][] = [
-      ['time', watched.time],
-      ...[...watched.by].map((name): [string, string] => ['by', name]),
-      ...[...watched.within].map((name): [string, string] => ['within', name]),
-      ...Object.keys(watched.where).map((name): [string, string] => ['where', name]),
-    ];
-    const named = (kind: 'measure' | 'dimension', list: [string, string][], where: View) => {
-      const known = membersOf(where, definitions).filter(([, member]) => member.kind === kind);
-      const lost = list.filter(([, member]) => !known.some(([other]) => other === member));
-      return lost.map(([key, member]) =>
-        unknown(
-          file,
-          place(key),
-          `${kind} of ${where.name}`,
-          member,
-          known.map(([n]) => n),
-        ),
-      );
-    };
-    const issues = [...named('measure', measures, view), ...named('dimension', dimensions, view)];
-    const prices = (['worth', 'buys'] as const).flatMap((key) => {
-      const member = watched[key];
-      if (typeof member !== 'string') return [];
-      const [other, measure] = member.split('.') as [string, string];
-      const price = definitions.views.get(other);
-      if (!price) return [unknown(file, place(key), 'view', other, [...definitions.views.keys()])];
-      return named('measure', [[key, measure]], price);
-    });
-    return [...issues, ...prices];
-  });
+/** What a metric names of the views, for the check that they have it. */
+function referencesOf(file: YamlFile, watched: WatchedMetric, at: number): TreeReference[] {
+  const { view } = watched;
+  const terms =
+    watched.kind === 'level'
+      ? []
+      : [['numerator', watched.numerator] as const, ['denominator', watched.denominator] as const];
+  const named: [TreeReference['kind'], string, string][] = [
+    ['measure', 'metric', `${view}.${watched.measure}`],
+    ...terms.flatMap(([key, list]) =>
+      list.map(({ measure }): [TreeReference['kind'], string, string] => ['measure', key, `${view}.${measure}`]),
+    ),
+    ...(watched.kind === 'level'
+      ? [['measure', 'volume', `${view}.${watched.volume}`] as [TreeReference['kind'], string, string]]
+      : []),
+    ...[watched.worth, watched.buys].flatMap((member, i): [TreeReference['kind'], string, string][] =>
+      typeof member === 'string' ? [['measure', i === 0 ? 'worth' : 'buys', member]] : [],
+    ),
+    ['time', 'time', `${view}.${watched.time}`],
+    ...(['by', 'within'] as const).flatMap((key) =>
+      watched[key].map((name): [TreeReference['kind'], string, string] => ['dimension', key, `${view}.${name}`]),
+    ),
+    ...Object.keys(watched.where).map((name): [TreeReference['kind'], string, string] => [
+      'dimension',
+      'where',
+      `${view}.${name}`,
+    ]),
+  ];
+  return named.map(([kind, key, member]) => ({
+    kind,
+    member,
+    issue: (what, hint) => file.issue(['metrics', at, key], what, hint),
+  }));
 }
 
-const membersOf = (view: View, definitions: Definitions): [string, Member][] =>
-  viewMembers(view, definitions).map(({ name, member }) => [name, member]);
-
-function unknown(
-  file: YamlFile,
-  path: readonly (string | number)[],
-  kind: string,
-  name: string,
-  known: string[],
-): Issue {
-  return file.issue(
-    path,
-    `no ${kind} is called ${name}`,
-    didYouMean(name, known) ?? `Known: ${known.slice(0, 20).join(', ')}.`,
-  );
+/** A metric whose node no tree has. */
+function nodeIssues(file: YamlFile, { node }: WatchedMetric, at: number, trees: readonly MetricTree[]): Issue[] {
+  const known = trees.flatMap((tree) => tree.nodes.map(({ name }) => `${tree.name}.${name}`));
+  if (node === undefined || known.length === 0 || known.includes(node)) return [];
+  const hint = didYouMean(node, known) ?? 'See them all: strata tree';
+  return [file.issue(['metrics', at, 'node'], `no metric tree has a node \`${node}\``, hint)];
 }

@@ -2,16 +2,17 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { DuckDBConnection } from '@duckdb/node-api';
-import { didYouMean, StrataError } from '../errors.ts';
 import { contracts } from '../sources/contracts.ts';
 import type { Mapping } from '../sources/mapping.ts';
-import { mappings } from '../sources/mappings/index.ts';
 import { makePlan } from '../transforms/index.ts';
 import type { Settings as FigureSettings } from '../transforms/settings.ts';
 import type { Cube } from './cube/core.ts';
 import type { Semantic } from './cube/semantic.ts';
 import { readCubeOptions } from './cube-options.ts';
+import { freshnessOf } from './freshness.ts';
+import type { From } from './from.ts';
 import { type Model, readSoundModel } from './model.ts';
+import type { RefreshState } from './refresh/state.ts';
 import type { Settings } from './settings.ts';
 import type { SqlApi, SqlEngines } from './sql-api/api.ts';
 import type { CheckSqlAuth } from './sql-api/auth.ts';
@@ -36,34 +37,10 @@ import type { Input, Manifest } from './warehouse/manifest.ts';
 import { openBuild, servedBuild } from './warehouse/publish.ts';
 import { openSnapshots, type Snapshots } from './warehouse/snapshots.ts';
 
+export { type From, parseFrom } from './from.ts';
+
 /** Version of strata, as package.json has it. */
 export const VERSION = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')).version as string;
-
-/** Extracts of one system: what `--from SYSTEM:DIR` names. The demo company's are made when no directory is given. */
-export interface From {
-  readonly mapping: Mapping;
-  readonly directory?: string;
-}
-
-/**
- * Reads `SYSTEM:DIR`, or `demo` alone.
- * @throws StrataError `usage.invalid` for a system that strata does not know, or a missing directory
- */
-export function parseFrom(text: string): From {
-  const [, system, directory] = /^([^:]*)(?::(.*))?$/.exec(text)!;
-  const mapping = mappings.get(system!);
-  if (!mapping) {
-    const known = [...mappings.keys()];
-    const hint = didYouMean(system!, known) ?? `Known systems: ${known.join(', ')}.`;
-    throw new StrataError('usage.invalid', { what: `--from ${text}: no such system.`, hint });
-  }
-  if (directory) return { mapping, directory: path.resolve(directory) };
-  if (system === 'demo') return { mapping };
-  throw new StrataError('usage.invalid', {
-    what: `--from ${text}: no directory.`,
-    hint: `Name the folder of the export: --from ${system}:DIR`,
-  });
-}
 
 /** A file of an extract as a build met it: with its load, new or not; without where no entity of the mapping reads it. */
 export interface MetFile {
@@ -195,9 +172,14 @@ export interface Serving {
 
 /**
  * Serves what is published in the warehouse, and every later build as soon as it is; sends alerts to their channels.
+ * @param refreshed how the builds go that this server runs itself, if it does
  * @throws StrataError `model.invalid`, `server.*`, `settings.invalid`, `warehouse.damaged`
  */
-export async function serveWarehouse(settings: Settings, log: (line: string) => void): Promise<Serving> {
+export async function serveWarehouse(
+  settings: Settings,
+  log: (line: string) => void,
+  refreshed: () => RefreshState | undefined = () => undefined,
+): Promise<Serving> {
   const { startServer } = await import('./cube/server.ts');
   const { warehouse, host, port, apiSecret } = settings;
   const { files } = readSoundModel();
@@ -208,6 +190,7 @@ export async function serveWarehouse(settings: Settings, log: (line: string) => 
     const server = await startServer({
       snapshots,
       isOpen: () => open,
+      freshness: (manifest) => freshnessOf(manifest, refreshed()),
       files,
       userOptions: await readCubeOptions(),
       host,

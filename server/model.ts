@@ -5,16 +5,21 @@ import { fileURLToPath } from 'node:url';
 import { checkModel } from '../model/check.ts';
 import { parseIdentity } from '../model/identity.ts';
 import { type Issue, type ModelFile, refuseIssues, sortIssues } from '../model/issues.ts';
+import { parseMetricTrees, type TreeReference } from '../model/metric-tree.ts';
 import { parseSegmentations } from '../model/segmentations.ts';
 import { parseSettings } from '../model/settings.ts';
+import { parseWatch, type Watch } from '../model/watch.ts';
 import { catalogueOf } from '../transforms/catalogue.ts';
 import type { Decisions } from '../transforms/identity/decisions.ts';
 import { makePlan } from '../transforms/index.ts';
+import type { MetricTree } from '../transforms/metric-tree/definition.ts';
 import type { Segmentation } from '../transforms/segmentations/definition.ts';
 import type { Settings } from '../transforms/settings.ts';
 
 const SETTINGS = 'model/settings.yml';
 const IDENTITY = 'model/identity.yml';
+const WATCH = 'model/watch.yml';
+const METRIC_TREE = 'model/metric-tree.yml';
 const FOLDER = fileURLToPath(new URL('../model/', import.meta.url));
 
 export interface Model {
@@ -24,7 +29,13 @@ export interface Model {
   readonly settings: Settings;
   /** What people decided on who is who. */
   readonly identity: Decisions;
-  /** What is wrong with segmentations, settings and decisions; a file with an issue is left out above. */
+  /** What metrics are made of, and whose they are. */
+  readonly trees: readonly MetricTree[];
+  /** Members of views that trees and watched metrics name, for {@link modelIssues}. */
+  readonly treeReferences: readonly TreeReference[];
+  /** What is watched after every build. */
+  readonly watch: Watch;
+  /** What is wrong with all but cubes and views; a file with an issue is left out above. */
   readonly issues: readonly Issue[];
 }
 
@@ -35,16 +46,21 @@ export function readModel(folder = FOLDER): Model {
   const file = (path: string) => own.find((known) => known.path === path) ?? { path, text: '' };
   const settings = parseSettings(file(SETTINGS));
   const identity = parseIdentity(file(IDENTITY));
+  const metricTrees = parseMetricTrees(file(METRIC_TREE));
+  const watch = parseWatch(file(WATCH), metricTrees.trees);
   return {
     files: [...yamlFiles(folder, 'cubes'), ...yamlFiles(folder, 'views')],
     segmentations: segmentations.segmentations,
     settings: settings.settings,
     identity: identity.identity,
-    issues: [...segmentations.issues, ...settings.issues, ...identity.issues],
+    trees: metricTrees.trees,
+    treeReferences: [...metricTrees.references, ...watch.references],
+    watch: watch.watch,
+    issues: [segmentations, settings, identity, metricTrees, watch].flatMap(({ issues }) => issues),
   };
 }
 
-/** @throws StrataError `model.invalid` with every issue of the segmentations, settings and decisions */
+/** @throws StrataError `model.invalid` with every issue of all but cubes and views */
 export function readSoundModel(folder = FOLDER): Model {
   const model = readModel(folder);
   refuseIssues(model.issues);

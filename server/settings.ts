@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { didYouMean, type Problem, StrataError } from '../errors.ts';
 import { DELIVERY_SECRETS, DeliveryEnvironment, readDelivery } from './alerts/delivery/settings.ts';
 import { isLoopback } from './cube/address.ts';
+import { scheduleProblems } from './refresh/schedule.ts';
 
 const port = z.coerce.number('must be a port, for example 4000.').int().min(0).max(65_535);
 const portOrFalse = z.union([z.literal('false'), port], 'must be a port from 0 to 65535, or false for none.');
@@ -42,6 +43,16 @@ const Environment = z.object({
   /** Certificate and key of the SQL API, files in PEM; without them strata makes its own. */
   STRATA_SQL_TLS_CERT: z.string().optional(),
   STRATA_SQL_TLS_KEY: z.string().optional(),
+  /** When `strata serve` builds, in cron syntax: minute hour day month weekday, with a sixth field before them for seconds. */
+  STRATA_SCHEDULE: z.string().optional(),
+  /** Time zone of the schedule, an IANA name. */
+  STRATA_SCHEDULE_TIMEZONE: z.string().default('UTC'),
+  /** Whether `strata serve` builds when extracts have changed. */
+  STRATA_WATCH_EXTRACTS: z.enum(['true', 'false'], 'must be true or false.').default('false'),
+  /** Seconds without a change after which extracts have arrived as a whole. */
+  STRATA_WATCH_SETTLE: whole(1).max(86_400, 'is longer than a day: 86400 at most.').default(10),
+  /** What `strata serve` builds from where no --from says so: SYSTEM:DIR, more than one with commas. */
+  STRATA_FROM: z.string().optional(),
   /** Signs and checks the tokens of REST and GraphQL. */
   CUBEJS_API_SECRET: z.string().min(16, 'is too short to keep anybody out: 16 characters or more.').optional(),
   ...DeliveryEnvironment,
@@ -74,6 +85,8 @@ export function readSettings(environment: NodeJS.ProcessEnv) {
     const what = 'is required when STRATA_HOST lets other machines in.';
     problems.push({ where: 'CUBEJS_API_SECRET', what, hint: 'Make one: openssl rand -hex 32' });
   }
+  if (result.data?.STRATA_SCHEDULE !== undefined)
+    problems.push(...scheduleProblems(result.data.STRATA_SCHEDULE, result.data.STRATA_SCHEDULE_TIMEZONE));
   if (result.data && Boolean(result.data.STRATA_SQL_TLS_CERT) !== Boolean(result.data.STRATA_SQL_TLS_KEY)) {
     const where = result.data.STRATA_SQL_TLS_CERT ? 'STRATA_SQL_TLS_KEY' : 'STRATA_SQL_TLS_CERT';
     problems.push({ where, what: 'is missing: a certificate and its key go together.' });
@@ -91,6 +104,16 @@ export function readSettings(environment: NodeJS.ProcessEnv) {
     memoryLimit: env.STRATA_MEMORY_LIMIT,
     threads: env.STRATA_THREADS,
     queryMemory: env.STRATA_QUERY_MEMORY,
+    schedule:
+      env.STRATA_SCHEDULE === undefined
+        ? undefined
+        : { expression: env.STRATA_SCHEDULE, timezone: env.STRATA_SCHEDULE_TIMEZONE },
+    watchExtracts: env.STRATA_WATCH_EXTRACTS === 'true',
+    watchSettle: env.STRATA_WATCH_SETTLE,
+    from: (env.STRATA_FROM ?? '')
+      .split(',')
+      .map((text) => text.trim())
+      .filter((text) => text !== ''),
     apiSecret: env.CUBEJS_API_SECRET,
     sqlPort: env.CUBEJS_PG_SQL_PORT === 'false' ? undefined : env.CUBEJS_PG_SQL_PORT,
     sqlUser: env.CUBEJS_SQL_USER,

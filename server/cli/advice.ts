@@ -2,7 +2,7 @@
 
 /** Commands that take `--warehouse`. */
 const COMMANDS =
-  /\bstrata (build|serve|status|check|load|members|segment (?:list|explain)|alerts(?! test)(?: (?:list|show|ack))?|rejects|builds|rollback|diff)\b(?![^.\n]*--warehouse)/g;
+  /\bstrata (build|serve|status|check|load|members|segment (?:list|explain)|tree|watch|alerts(?! test)(?: (?:list|show|ack))?|rejects|builds|rollback|diff)\b(?![^.\n]*--warehouse)/g;
 
 /** The text with `--warehouse DIR` in every command that it names; as it is where the warehouse is the default one. */
 export function advice(text: string, warehouse: string | undefined): string {

@@ -23,6 +23,8 @@ import { segment } from './commands/segment.ts';
 import { serve } from './commands/serve.ts';
 import { status } from './commands/status.ts';
 import { token } from './commands/token.ts';
+import { tree } from './commands/tree.ts';
+import { watch } from './commands/watch.ts';
 import { examplesText } from './help.ts';
 import { hanging } from './output.ts';
 
@@ -35,6 +37,7 @@ const COMMANDS = [
   query,
   members,
   segment,
+  tree,
   contracts,
   rejects,
   identity,
@@ -42,6 +45,7 @@ const COMMANDS = [
   builds,
   rollback,
   diff,
+  watch,
   alerts,
   token,
 ];
@@ -72,13 +76,19 @@ export async function main(argv: readonly string[], env: NodeJS.ProcessEnv): Pro
     stop.abort();
   };
   process.on('SIGINT', onSignal).on('SIGTERM', onSignal);
+  // A build that a server runs ends with the server, also where there are no signals, or when it was killed.
+  const onAlone = () => stop.abort();
+  if (process.connected) {
+    process.on('disconnect', onAlone);
+    process.channel?.unref();
+  }
   const context: Context = { env, signal: stop.signal };
   try {
     await program(context).parseAsync(argv, { from: 'user' });
   } catch (error) {
     process.exitCode = stop.signal.aborted ? 130 : report(error, context);
   } finally {
-    process.off('SIGINT', onSignal).off('SIGTERM', onSignal);
+    process.off('SIGINT', onSignal).off('SIGTERM', onSignal).off('disconnect', onAlone);
   }
 }
 

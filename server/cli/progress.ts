@@ -19,7 +19,8 @@ export function progress(format: ProgressFormat, stream: NodeJS.WriteStream = pr
   };
 }
 
-function line(event: BuildEvent): string | undefined {
+/** An event in a line for people; undefined for one that goes without saying. */
+export function line(event: BuildEvent): string | undefined {
   switch (event.step) {
     case 'waiting':
       return `waiting for process ${event.pid} on ${event.host}, which builds since ${event.since}`;

@@ -1,12 +1,14 @@
 /**
  * The REST and GraphQL server: Cube's API (`/cubejs-api/v1/load`, `/sql`, `/meta`, `/dry-run`, `/cubejs-api/graphql`)
- * and its probes (`/readyz` answers 200 once a build is served, `/livez` always).
+ * and its probes (`/readyz` answers 200 once a build is served, `/readyz/fresh` only while its data are, `/livez` always).
  */
 import './native.ts';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { createRequire } from 'node:module';
 import type { AddressInfo } from 'node:net';
 import { StrataError } from '../../errors.ts';
+import type { Freshness } from '../freshness.ts';
+import type { Manifest } from '../warehouse/manifest.ts';
 import type { Snapshots } from '../warehouse/snapshots.ts';
 import { type Access, accessOf, hostOf, isLoopback, newSecret } from './address.ts';
 import { type Cube, type CubeOptions, openCube } from './core.ts';
@@ -47,6 +49,8 @@ export interface ServerOptions extends Omit<CubeOptions, 'apiSecret'> {
   readonly apiSecret?: string;
   /** Whether the other doors are open too: until then `/readyz` is 503. Always, unless told. */
   readonly isOpen?: () => boolean;
+  /** What `/readyz` says of the freshness of the served build. */
+  readonly freshness?: (manifest: Manifest) => Freshness;
   /** Longest that running requests may take when the server closes, in milliseconds. Default 10,000. */
   readonly patience?: number;
 }
@@ -80,7 +84,14 @@ export async function startServer(options: ServerOptions): Promise<CubeServer> {
   app.use(asJson);
   app.use(NOT_SERVED, (_, response) => response.status(404).json({ error: 'This part of Cube’s API is not served' }));
   app.get('/', (_, response) => response.json({ ...WHERE, build: snapshots.current()?.id }));
-  app.get('/readyz', ready(snapshots, options.isOpen));
+  app.get(
+    '/readyz',
+    ready(snapshots, options, (request) => isStrict(request.url)),
+  );
+  app.get(
+    '/readyz/fresh',
+    ready(snapshots, options, () => true),
+  );
   app.get('/livez', (_, response) => response.json({ health: 'HEALTH' }));
   await cube.initApp(app);
   app.use((_: Request, response: Response) => response.status(404).json({ error: 'Nothing is here', ...WHERE }));
@@ -139,17 +150,29 @@ const onlyThisMachine: Handler = (request, response, next) => {
   response.status(403).json({ error: 'Without CUBEJS_API_SECRET only localhost is answered' });
 };
 
+/**
+ * Whether the served build answers, and how fresh its data are. An old answer is an answer: stale data are told of with 200,
+ * and are 503 for who asks strictly.
+ */
 const ready =
-  (snapshots: Snapshots, isOpen: () => boolean = () => true): Handler =>
-  async (_, response) => {
+  (
+    snapshots: Snapshots,
+    { isOpen = () => true, freshness }: Pick<ServerOptions, 'isOpen' | 'freshness'>,
+    strict: (request: Request) => boolean,
+  ): Handler =>
+  async (request, response) => {
     try {
       if (!isOpen()) throw new Error('not yet');
       await snapshots.use(({ connection }) => connection.run('select 1'));
-      response.json({ health: 'HEALTH', build: snapshots.current()?.id });
+      const { id, manifest } = snapshots.current()!;
+      const fresh = freshness?.(manifest);
+      const tooOld = fresh !== undefined && fresh.stale.length > 0 && strict(request);
+      response.status(tooOld ? 503 : 200).json({ health: tooOld ? 'STALE' : 'HEALTH', build: id, ...fresh });
     } catch {
       response.status(503).json({ health: 'DOWN' });
     }
   };
+const isStrict = (url = '') => new URL(url, 'http://localhost').searchParams.has('strict');
 
 /** No token is anonymous; a token must still be one of this process. */
 function anonymousAuth({ secret }: Access) {

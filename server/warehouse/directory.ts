@@ -27,9 +27,11 @@ export function assertDirectory(warehouse: string): void {
  */
 export function assertWarehouse(warehouse: string): void {
   assertDirectory(warehouse);
-  const { root, raw, builds, current, lock, temp, rejects } = layoutOf(warehouse);
+  const { root, raw, builds, current, lock, temp, rejects, refreshState } = layoutOf(warehouse);
   const found = orUnusable(root, () => (statOf(root) ? readdirSync(root) : undefined));
-  const known = [raw, rejects, builds, current, lock, temp].map((file) => path.basename(file));
+  const known = [raw, rejects, builds, current, lock, temp, path.dirname(refreshState)].map((file) =>
+    path.basename(file),
+  );
   if (found?.some((name) => known.includes(name))) return;
   const what = found ? 'holds no warehouse' : 'no such directory';
   throw new StrataError('warehouse.missing', { warehouse: root, what });
@@ -43,14 +45,15 @@ export function makeDirectory(warehouse: string): void {
   const { root, raw, rejects, builds, current, lock, extracts } = layoutOf(warehouse);
   assertDirectory(warehouse);
   orUnusable(root, () => make(root));
-  const found = orUnusable(root, () => readdirSync(root)).filter(
-    (name) => !name.startsWith('.') && name !== 'lost+found',
-  );
+  const found = orUnusable(root, () => readdirSync(root)).filter((name) => !name.startsWith('.') && !EMPTY.has(name));
   const ours = [raw, rejects, builds, current, lock, path.dirname(extracts('demo'))].map((file) => path.basename(file));
   if (found.length === 0 || found.some((name) => ours.includes(name))) return;
   const what = `it holds other files (${found.slice(0, 3).join(', ')}${found.length > 3 ? ', ...' : ''}) and no warehouse`;
   throw new StrataError('warehouse.no_directory', { warehouse: root, what });
 }
+
+/** What is in a directory in which nothing is: of the file system, and of a server that runs before the first build. */
+const EMPTY = new Set(['lost+found', 'server', 'tls']);
 
 /** Not `recursive`: Node then tries for ever where the system refuses with ENOENT, as Linux does in /proc. */
 function make(directory: string): void {

@@ -57,6 +57,10 @@ export function layoutOf(warehouse: string) {
     deliveryLock: path.join(root, 'watch', 'delivery.lock'),
     /** Rows of the live tables that belong to a build. */
     live: (id: string) => path.join(root, 'watch', `${safe('build', BUILD_ID, id)}.json`),
+    /** How the builds of a running server go: its state, for `strata status`. */
+    refreshState: path.join(root, 'server', 'refresh.json'),
+    /** The extracts that its last build has seen. */
+    refreshSeen: path.join(root, 'server', 'seen.json'),
     /** Spill files of DuckDB and files on their way to their place; its content is worthless after a crash. */
     temp: path.join(root, 'temp'),
   };

@@ -13,7 +13,8 @@ import { StrataError } from '../../errors.ts';
 import { makeDirectory, orUnusable } from './directory.ts';
 import { type Layout, layoutOf } from './layout.ts';
 
-const Holder = z.object({
+/** A process of some machine, and what it does. */
+export const Holder = z.object({
   token: z.string(),
   pid: z.int(),
   host: z.string(),
@@ -42,12 +43,19 @@ const mine = new Set<string>();
  * Takes a lock of a warehouse, waiting up to `wait` seconds while a live process holds it.
  * @param options.lock default: that of builds
  * @param options.onWait is told once who is waited for
- * @throws StrataError `warehouse.locked` with the holder's pid, host and start when the wait is over;
+ * @param options.signal ends the waiting
+ * @throws StrataError `build.cancelled` when the waiting was ended; `warehouse.locked` with the holder's pid, host and start when the wait is over;
  * `warehouse.no_directory` when nothing can be written there
  */
 export async function takeLock(
   warehouse: string,
-  options: { wait: number; purpose: string; lock?: LockName; onWait?: (holder: Holder) => void },
+  options: {
+    wait: number;
+    purpose: string;
+    lock?: LockName;
+    onWait?: (holder: Holder) => void;
+    signal?: AbortSignal;
+  },
 ): Promise<Lock> {
   const layout = layoutOf(warehouse);
   const { root } = layout;
@@ -55,14 +63,7 @@ export async function takeLock(
   makeDirectory(warehouse);
   orUnusable(root, () => mkdirSync(path.dirname(file), { recursive: true }));
   const token = randomUUID();
-  const holder: Holder = {
-    token,
-    pid: process.pid,
-    host: os.hostname(),
-    since: new Date().toISOString(),
-    started: processStart(process.pid),
-    purpose: options.purpose,
-  };
+  const holder = thisProcess(options.purpose, token);
   const end = Date.now() + options.wait * 1000;
   let told = false;
   while (!orUnusable(root, () => create(file, holder))) {
@@ -73,6 +74,7 @@ export async function takeLock(
       continue;
     }
     if (Date.now() >= end) throw locked(file, other);
+    if (options.signal?.aborted) throw new StrataError('build.cancelled', {});
     if (!told) options.onWait?.(other);
     told = true;
     // Builds hold theirs for minutes, others for a moment.
@@ -93,6 +95,16 @@ export async function takeLock(
     },
   };
 }
+
+/** This process, for others to know it by. */
+export const thisProcess = (purpose: string, token: string = randomUUID()): Holder => ({
+  token,
+  pid: process.pid,
+  host: os.hostname(),
+  since: new Date().toISOString(),
+  started: processStart(process.pid),
+  purpose,
+});
 
 /** Who builds in a warehouse now: undefined for nobody, or for a dead process. */
 export function lockHolder(warehouse: string): Holder | undefined {
@@ -151,7 +163,7 @@ function readHolder(file: string): Holder | undefined {
 }
 
 /** True unless the holder is known to be dead. Of another machine nothing is known: its lock holds. */
-function alive(holder: Holder): boolean {
+export function alive(holder: Holder): boolean {
   if (holder.host !== os.hostname()) return true;
   if (holder.pid === process.pid) return mine.has(holder.token);
   try {

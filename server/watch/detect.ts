@@ -2,13 +2,14 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { normalQuantile } from '../../transforms/statistics/normal-quantile.ts';
 import { scatterPriors } from '../../transforms/statistics/scatter-prior.ts';
-import type { Detection, Direction, MetricKind } from '../../transforms/watch/finding.ts';
+import type { Detection, Direction } from '../../transforms/watch/finding.ts';
 import { leafSql, type WatchTables, watchTables } from '../../transforms/watch/leaf-sql.ts';
 import { candidateSql, nodeSql, scatterSql, testedSql } from '../../transforms/watch/node-sql.ts';
 import { checkPeriods } from '../../transforms/watch/periods.ts';
 import { rollUps as allRollUps, dependencies, type RollUp } from '../../transforms/watch/roll-ups.ts';
+import { scatterUnit } from '../../transforms/watch/scatter-unit.ts';
 import { CLOSER_LOOK, tellStories } from '../../transforms/watch/stories.ts';
-import { isRate, range, type Watched } from '../../transforms/watch/watched.ts';
+import { range, type Watched } from '../../transforms/watch/watched.ts';
 import { findingsOf } from './findings.ts';
 import { columnsOf, readCandidates, readLeaves } from './read.ts';
 
@@ -37,7 +38,7 @@ export async function detect(connection: DuckDBConnection, given: DetectOptions)
   try {
     return await search(connection, given, tables);
   } finally {
-    const made = [tables.series, tables.leaves, tables.nodes, ...given.dimensions.map((_, i) => tables.values(i))];
+    const made = [tables.sums, tables.leaves, tables.nodes, ...given.dimensions.map((_, i) => tables.values(i))];
     for (const table of made) await connection.run(`drop table if exists temp.${table}`);
   }
 }
@@ -51,6 +52,7 @@ async function search(connection: DuckDBConnection, given: DetectOptions, tables
   const { perRollUp, tested, thin } = await countTests(connection, given, tables, rollUps);
   if (tested === 0) return { tested, thin, findings: [] };
   const priors = scatterPriors(await readScatter(connection, tables));
+  const unit = scatterUnit(kind, priors);
   const tests = weights(perRollUp, given.correction);
   const farFrom = tests.map((times) => {
     // No p-value of t is smaller than that of the normal distribution: what is nearer than this is not significant.
@@ -60,7 +62,7 @@ async function search(connection: DuckDBConnection, given: DetectOptions, tables
   const sign = { up: 'and n > expected', down: 'and n < expected', both: '' }[given.direction];
   const candidates = await readCandidates(
     connection,
-    candidateSql(given, tables, { priors, farFrom, sign }),
+    candidateSql(given, tables, { priors, unit, farFrom, sign }),
     given.dimensions.length,
   );
   if (candidates.length === 0) return { tested, thin, findings: [] };
@@ -74,7 +76,7 @@ async function search(connection: DuckDBConnection, given: DetectOptions, tables
     kind,
     tests,
     level,
-    unit: unitOf(given.kind, priors, candidates),
+    unit,
     sign: { up: 1, down: -1, both: 0 }[given.direction],
   });
   return { tested, thin, findings: await findingsOf(connection, given, tables, rollUps, stories) };
@@ -119,11 +121,15 @@ async function countTests(
     const row = at!.indexOf(rollUp);
     return row < 0 ? 0 : counts.reduce((sum, column) => sum + column[row]!, 0);
   });
+  const most = Math.max(...rollUps.map(({ dimensions }) => dimensions.length));
   let segments = 0;
   for (const { dimensions } of rollUps) {
+    const by = dimensions.length > 0 ? `group by ${dimensions.map((i) => `c${i}`).join(', ')}` : '';
+    // As they are judged: what has one leaf is that leaf.
+    const having = dimensions.length === most ? '' : 'having count(*) > 1';
     const [count] = await columnsOf(
       connection,
-      `select count(*) from (select ${dimensions.length > 0 ? `distinct ${dimensions.map((i) => `c${i}`).join(', ')}` : '1'} from ${tables.leaves}${dimensions.length > 0 ? '' : ' limit 1'})`,
+      `select count(*) from (select count(*) from ${tables.leaves} ${by} ${having})`,
     );
     segments += count![0]!;
   }
@@ -154,20 +160,4 @@ async function readScatter(connection: DuckDBConnection, tables: WatchTables) {
     xy: xy![i]!,
     yy: yy![i]!,
   }));
-}
-
-/** The variance of a unit of the scan statistic: that of the volume at which segments scatter least for their size. */
-function unitOf(
-  kind: MetricKind,
-  priors: ReturnType<typeof scatterPriors>,
-  candidates: readonly { readonly variance: number; readonly weight: number }[],
-): number {
-  const known = priors.flatMap(({ band, intercept, slope, df }) => {
-    const volume = 2 ** (band + 0.5);
-    const scatter = Math.exp(intercept + slope * Math.log(volume));
-    return df > 0 ? [kind === 'money' ? scatter * volume : scatter] : [];
-  });
-  const all = known.length > 0 ? known : candidates.map(({ variance, weight }) => variance / weight);
-  const least = all.reduce((least, each) => Math.min(least, each), Number.POSITIVE_INFINITY);
-  return isRate(kind) && kind !== 'proportion' ? least : kind === 'money' ? least : Math.max(1, least);
 }

@@ -4,12 +4,13 @@ import type { Term, WatchedSum } from '../../model/watch.ts';
 import type { Part } from '../cube/expressions.ts';
 import type { Semantic } from '../cube/semantic.ts';
 import { sqlName, sqlText } from '../warehouse/layout.ts';
-import { addPeriods, dayAfter, lastComplete } from './calendar.ts';
+import { addDays, addPeriods, dayAfter, lastComplete } from './calendar.ts';
 
 /** A table of sums: `day`, a column per dimension, and one per measure. */
 export interface Facts {
   readonly table: string;
   readonly dimensions: readonly string[];
+  readonly measures: readonly string[];
   /** Last day that counts: of weeks the last one with rows, of months the end of the last complete one. */
   readonly end: string;
 }
@@ -48,7 +49,8 @@ export class FactTables {
   async #make(metric: WatchedSum, table: string, span: number, measures: readonly string[]): Promise<Facts> {
     const { view, time, unit, where } = metric;
     const dimensions = [...metric.within, ...metric.by];
-    const latest = unit === 'month' ? lastComplete(this.#asOf) : this.#asOf;
+    const known = addDays(this.#asOf, -metric.lag);
+    const latest = unit === 'month' ? lastComplete(known) : known;
     // A week more, since rows may end some days before the last day that the extracts know of.
     const from = addPeriods(latest, unit, -span - 1);
     const member = (name: string): Part => ({ member: `${view}.${name}` });
@@ -68,9 +70,9 @@ export class FactTables {
       `create or replace temp table ${table} as select ${[...keys, ...sums].join(', ')}
        from (${sql}) as facts(${columns}) group by ${keys.map((_, i) => i + 1).join(', ')}`,
     );
-    if (unit === 'month') return { table, dimensions, end: latest };
+    if (unit === 'month') return { table, dimensions, measures, end: latest };
     const read = await this.#connection.runAndReadAll(`select cast(max(day) as text) from ${table}`);
-    return { table, dimensions, end: (read.getRowsJS()[0]?.[0] as string | null) ?? latest };
+    return { table, dimensions, measures, end: (read.getRowsJS()[0]?.[0] as string | null) ?? latest };
   }
 }
 

@@ -9,7 +9,9 @@ import { isRate, range, type Watched } from '../../transforms/watch/watched.ts';
 /** A result as columns of numbers: integers of any width, and doubles. */
 export async function columnsOf(connection: DuckDBConnection, sql: string): Promise<number[][]> {
   const reader = await connection.runAndReadAll(sql);
-  return reader.getColumns().map((column) => column.map(Number));
+  // A result without rows has no columns either.
+  const columns = reader.getColumns();
+  return range(reader.columnCount).map((at) => columns[at]?.map(Number) ?? []);
 }
 
 export async function readCandidates(

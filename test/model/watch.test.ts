@@ -40,7 +40,7 @@ describe('model/watch.yml', () => {
   });
 
   test('a metric, its terms with their signs', () => {
-    expect(parse(METRIC)).toEqual({
+    expect(parse(METRIC)).toMatchObject({
       issues: [],
       watch: {
         falseDiscoveryRate: 0.05,

@@ -6,9 +6,11 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { acknowledge, recordWatch } from '../../server/alerts/alerts.ts';
 import type { Story } from '../../server/alerts/story.ts';
 import { type Opened, openWarehouse } from '../../server/main.ts';
+import { readSoundModel } from '../../server/model.ts';
 import { readSettings } from '../../server/settings.ts';
 import { answer } from '../../server/sql-api/answer.ts';
 import type { SqlEngines } from '../../server/sql-api/api.ts';
+import { writeMetricTree } from '../../server/tree/write.ts';
 import { serveWarehouse, type TestServer } from '../support/serve.ts';
 
 const words = (text: string) => text.split(/\s+/).filter(Boolean);
@@ -23,7 +25,7 @@ const VIEWS: Record<string, [own: string, measures: string, more?: true | string
     'month',
     `customers new_customers churned_customers reactivated_customers opening_customers mrr arr opening_mrr new_mrr expansion_mrr
      contraction_mrr churned_mrr reactivation_mrr transferred_mrr net_new_mrr churn_rate annual_churn_rate revenue_churn_rate grr nrr nrr_12m
-     scheduled_churn_mrr arpu quick_ratio revenue_growth_6m ltv gross_profit cost_to_serve profit_per_client`,
+     scheduled_churn_mrr arpu quick_ratio revenue_growth_6m ltv gross_profit cost_to_serve profit_per_client opening_customers_6m churned_customers_6m churn_rate_6m`,
     true,
   ],
   cohorts: [
@@ -73,7 +75,7 @@ const VIEWS: Record<string, [own: string, measures: string, more?: true | string
   ],
   segment_migration: [
     'segmentation from_segment to_segment month',
-    'accounts_moved mrr_moved',
+    `accounts_moved mrr_moved opening_mrr_months left_mrr migration_rate top_opening_mrr_months top_left_mrr top_segment_leakage`,
     'segmentation from_segment to_segment month',
   ],
   experiments: [
@@ -86,6 +88,11 @@ const VIEWS: Record<string, [own: string, measures: string, more?: true | string
      resolved_date last_seen_date times_raised build`,
     'alerts impact',
     'key',
+  ],
+  metric_tree: [
+    `node parent owner month tree title breakdown segment responsible accountable consulted informed unit better`,
+    'value change contribution mix rate target',
+    'node breakdown segment month',
   ],
   data_quality: [
     'source table built_at is_stale',
@@ -115,7 +122,11 @@ beforeAll(async () => {
   const { id: build } = server.manifest;
   await recordWatch(warehouse, { build, at: '2026-06-01T06:00:00.000Z', stories: [STORY], watched: [STORY.metric] });
   await acknowledge(warehouse, STORY.key, { by: 'Ana', note: 'Seen.', at: '2026-06-01T07:00:00.000Z' });
-  opened = await openWarehouse(readSettings({ STRATA_WAREHOUSE: warehouse }));
+  const settings = readSettings({ STRATA_WAREHOUSE: warehouse });
+  const writer = await openWarehouse(settings);
+  await writeMetricTree(warehouse, build, writer.semantic, readSoundModel().trees);
+  await writer.close();
+  opened = await openWarehouse(settings);
   engines = await opened.openSql(() => undefined);
   const user = { name: 'strata', securityContext: {} };
   const engine = await engines.engine({ user, database: 'strata', pid: 1, settings: new Map() });

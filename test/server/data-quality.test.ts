@@ -154,8 +154,8 @@ describe('data_quality', () => {
     const { rows } = await answer(abroad, 'SELECT MAX(age_hours) FROM data_quality', new AbortController().signal);
     expect(Number(rows[0]![0]) * 3_600_000).toBeLessThan(Date.now() - day + 10);
     expect(await ask('SELECT source, is_stale FROM data_quality GROUP BY 1, 2 ORDER BY 1')).toEqual([
-      ['canonical', true],
-      ['salesforce', true],
+      ['canonical', 't'],
+      ['salesforce', 't'],
     ]);
     expect(await ask('SELECT SUM(stale_sources) FROM data_quality')).toEqual([[2]]);
     expect(

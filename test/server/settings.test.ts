@@ -15,8 +15,26 @@ test('an empty environment gives the defaults', () => {
     sqlUser: undefined,
     sqlPassword: undefined,
     sqlTimeout: 300,
+    schedule: undefined,
+    watchExtracts: false,
+    watchSettle: 10,
+    from: [],
   });
   expect(readSettings({ CUBEJS_PG_SQL_PORT: 'false' }).sqlPort).toBeUndefined();
+});
+
+test('when a server builds, and from what', () => {
+  const given = { STRATA_SCHEDULE: '0 6 * * *', STRATA_WATCH_EXTRACTS: 'true', STRATA_FROM: 'demo, stripe:/data/a b,' };
+  expect(readSettings(given)).toMatchObject({
+    schedule: { expression: '0 6 * * *', timezone: 'UTC' },
+    watchExtracts: true,
+    from: ['demo', 'stripe:/data/a b'],
+  });
+  const wrong = { STRATA_SCHEDULE: '0 25 * * *', STRATA_SCHEDULE_TIMEZONE: 'Mars', STRATA_WATCH_EXTRACTS: 'yes' };
+  expect(() => readSettings(wrong)).toThrowError(/STRATA_WATCH_EXTRACTS: "yes" must be true or false/);
+  expect(() => readSettings({ ...wrong, STRATA_WATCH_EXTRACTS: '' })).toThrowError(
+    /"Mars" is no time zone[^]*"0 25 \* \* \*" is no schedule[^]*hour: 25[^]*for example "0 6 \* \* \*"/,
+  );
 });
 
 test('a certificate comes with its key', () => {

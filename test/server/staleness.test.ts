@@ -1,8 +1,9 @@
-/** How old data are when they are asked about, which goes on after the build that loaded them: REST, SQL and the probes. */
+/** How old data are when they are asked about, which goes on after the build that loaded them: the view, and what the probes say. */
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { staleOf } from '../../server/freshness.ts';
 import { buildWarehouse, parseFrom } from '../../server/main.ts';
 import { readSettings } from '../../server/settings.ts';
 import { serveWarehouse, type TestServer } from '../support/serve.ts';
@@ -60,6 +61,13 @@ test('which sources are stale at the time of the question, of the latest build',
   // The first build had canonical's extract of 100 hours ago, which is of no matter any more.
   expect(await ask({ dimensions: ['data_quality.source'], filters: [now] })).toEqual([['salesforce']]);
   expect(await ask({ measures: ['data_quality.stale_sources'] })).toEqual([['1']]);
+});
+
+test('the view and the probes say the same of every source', async () => {
+  const dimensions = ['data_quality.source'];
+  const inView = (await ask({ dimensions, filters: [now] })).flat();
+  expect(staleOf(server.manifest).map(({ source }) => source)).toEqual(inView);
+  expect(await (await fetch(`${server.url}/readyz`)).json()).toMatchObject({ health: 'HEALTH' });
 });
 
 test('an age is that of the moment of the question, and no answer is kept', async () => {

@@ -198,7 +198,8 @@ describe.each(['DuckDB', 'Postgres'])('the silos of the small company on %s', (n
     const many = await rows(`select segmentation, month from segment_moves where from_top
       group by segmentation, month having count(distinct from_segment) <> 1`);
     expect(many).toEqual([]);
-    const opening = await rows(`select cast(sum(opening_mrr) as double precision) as mrr, max(case when from_top then 1 else 0 end) as top
+    const opening =
+      await rows(`select cast(sum(opening_mrr) as double precision) as mrr, max(case when from_top then 1 else 0 end) as top
       from segment_moves where segmentation = 'mrr_size' and month = '2024-01-01'`);
     expect(opening).toEqual([{ mrr: 0, top: 0 }]);
   });

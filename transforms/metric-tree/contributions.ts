@@ -48,7 +48,7 @@ export function contributions(tree: MetricTree, root: string, before: Measures, 
   const nodes = nodesBelow(tree, root);
   const values = nodes.map(({ name }) => {
     const formula = overMeasures(tree, name);
-    return [figureOf(formula, before), figureOf(formula, after)] as const;
+    return steady(figureOf(formula, before), figureOf(formula, after));
   });
   const [rootBefore, rootAfter] = values[0]!;
   const change = difference(rootBefore, rootAfter);
@@ -86,6 +86,15 @@ export function contributions(tree: MetricTree, root: string, before: Measures, 
     }),
   };
 }
+
+/** Figures that differ by less than this share of themselves differ by how they were rounded on the way. */
+const ROUNDING = 1e-13;
+
+/** Both ends, alike where they differ by rounding alone. */
+const steady = (before: number | null, after: number | null): readonly [number | null, number | null] =>
+  before !== null && after !== null && Math.abs(after - before) <= ROUNDING * Math.abs(after)
+    ? [after, after]
+    : [before, after];
 
 const difference = (before: number | null, after: number | null) =>
   before === null || after === null ? null : after - before;

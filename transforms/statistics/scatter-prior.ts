@@ -18,6 +18,8 @@ export interface BandPrior {
   readonly intercept: number;
   readonly slope: number;
   readonly df: number;
+  /** Segments that it was learned from. */
+  readonly count: number;
 }
 
 /** Fewest segments from which a prior is learned: bands that have fewer take their neighbours in. */
@@ -61,7 +63,7 @@ export function scatterPriors(bands: readonly ScatterBand[]): BandPrior[] {
     groups.pop();
   }
   return groups.flatMap(({ numbers: those, bands: own, count }) => {
-    const prior = count < FEWEST ? { intercept: 0, slope: 0, df: 0 } : priorOf(own);
+    const prior = count < FEWEST ? { intercept: 0, slope: 0, df: 0, count } : priorOf(own);
     return those.map((band) => ({ band, ...prior }));
   });
 }
@@ -86,5 +88,5 @@ function priorOf(bands: readonly ScatterBand[]): Omit<BandPrior, 'band'> {
   const excess = left / (count - 2) - chance / count;
   const df = excess > 0 ? Math.min(MOST_DF, 2 * trigammaInverse(excess)) : MOST_DF;
   // Back from the mean of the logarithm to the scale of the prior.
-  return { intercept: intercept + digamma(df / 2) - Math.log(df / 2), slope, df };
+  return { intercept: intercept + digamma(df / 2) - Math.log(df / 2), slope, df, count };
 }

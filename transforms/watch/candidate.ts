@@ -1,5 +1,7 @@
 /** A segment in a window that may have moved, and how far it is from its expectation. */
 import { conditionalTail } from '../statistics/conditional-tail.ts';
+import { gammaShareTail } from '../statistics/gamma-share-tail.ts';
+import { normalQuantile } from '../statistics/normal-quantile.ts';
 import { tTwoSided } from '../statistics/tail-probabilities.ts';
 
 export interface Candidate {
@@ -29,19 +31,27 @@ export interface Test {
   readonly p: number;
 }
 
+/** How numerators are distributed: `counted` events, `amounts` that are never negative, or `signed` ones. */
+export type Numerators = 'counted' | 'amounts' | 'signed';
+
 /**
- * The test of a numerator against the expectation: Student's t, and where numerators are not negative no smaller than
- * the exact tail of as many events as make the same variance.
+ * The test of a numerator against the expectation: Student's t, but of what is skewed no further out than the exact tail
+ * of counts (Poisson) or amounts (gamma) of the same mean and variance lies.
  * @param n the numerator, of which other stories may have been taken out
  */
-export function testOf(candidate: Candidate, n: number, signed: boolean): Test {
+export function testOf(candidate: Candidate, n: number, numerators: Numerators): Test {
   const { expected, sd, df, d, variance, baseN, baseD } = candidate;
   const t = (n - expected) / sd;
-  const p = tTwoSided(t, df);
-  const rate = baseN / baseD;
   // As a multiple of the variance that chance events would have: 1 for counts that scatter by chance alone.
-  const dispersion = variance / rate;
-  if (signed || !(rate > 0) || !(d > 0) || !(dispersion > 0)) return { t, p };
-  const later = { count: Math.max(0, n) / dispersion, exposure: d };
-  return { t, p: Math.max(p, conditionalTail(later, { count: baseN / dispersion, exposure: baseD })) };
+  const dispersion = (variance * baseD) / baseN;
+  if (numerators === 'signed' || !(dispersion > 0) || !(d > 0)) return { t, p: tTwoSided(t, df) };
+  const later = Math.max(0, n) / dispersion;
+  const earlier = baseN / dispersion;
+  const tail =
+    numerators === 'counted'
+      ? conditionalTail({ count: later, exposure: d }, { count: earlier, exposure: baseD })
+      : gammaShareTail({ amount: later, shape: expected / dispersion }, { amount: earlier, shape: earlier });
+  // As a normal deviate, so that how well the variance is known counts for both. Beyond what doubles hold t stands.
+  const deviate = tail > 0 ? -normalQuantile(tail / 2) : Number.POSITIVE_INFINITY;
+  return { t, p: tTwoSided(Math.min(Math.abs(t), Math.abs(deviate)), df) };
 }

@@ -28,15 +28,36 @@ function scaleOf({ kind, signed }: Scale): string {
   return signed ? '1.0' : '(rate * rate)';
 }
 
-/** Statements that make the table of judged segments and fill it, one per roll-up: what is thin never piles up. */
+/** Roll-ups that one statement makes: side by side on several cores, while not all of them must fit into memory. */
+const TOGETHER = 8;
+
+/**
+ * Statements that make the table of judged segments and fill it: what is thin never piles up. A segment with one leaf is
+ * that leaf, and judged as it.
+ */
 export function nodeSql(watched: Watched, scale: Scale, rollUps: readonly RollUp[], tables: WatchTables): string[] {
-  const statements = rollUps.map((rollUp, at) => nodesOf(watched, scale, rollUp, at, tables));
+  const most = Math.max(...rollUps.map(({ dimensions }) => dimensions.length));
+  const each = rollUps.map((rollUp, at) =>
+    nodesOf(watched, scale, rollUp, { at, finest: rollUp.dimensions.length === most }, tables),
+  );
+  const statements = range(Math.ceil(each.length / TOGETHER)).map((at) =>
+    each
+      .slice(at * TOGETHER, (at + 1) * TOGETHER)
+      .map((sql) => `(${sql})`)
+      .join(' union all '),
+  );
   return statements.map((sql, at) =>
     at === 0 ? `create or replace temp table ${tables.nodes} as ${sql}` : `insert into ${tables.nodes} ${sql}`,
   );
 }
 
-function nodesOf(watched: Watched, scale: Scale, rollUp: RollUp, at: number, tables: WatchTables): string {
+function nodesOf(
+  watched: Watched,
+  scale: Scale,
+  rollUp: RollUp,
+  { at, finest }: { readonly at: number; readonly finest: boolean },
+  tables: WatchTables,
+): string {
   const { kind } = scale;
   const { periods, dimensions, minimum } = watched;
   const rated = isRate(kind);
@@ -82,7 +103,7 @@ function nodesOf(watched: Watched, scale: Scale, rollUp: RollUp, at: number, tab
         .concat(sums)
         .join(', ')},
         sum(square) as square, sum(amount) as amount_all
-      from ${tables.leaves} ${known.length > 0 ? `group by ${known.join(', ')}` : ''}),
+      from ${tables.leaves} ${known.length > 0 ? `group by ${known.join(', ')}` : ''} ${finest ? '' : 'having count(*) > 1'}),
     seen as (
       select *, ${rated ? `(${add(base.map((p) => `d${p}`))}) / nullif(${add(base.map((p) => `(case when ${present(p)} then 1.0 else 0.0 end)`))}, 0)` : '1.0'} as mean_d,
         ${
@@ -163,18 +184,27 @@ export interface ScatterPrior {
   readonly df: number;
 }
 
+/** Scatter in the unit of a leaf's own, which is the same at every volume. */
+const unitless = (kind: MetricKind): string => (kind === 'money' ? 'prior * volume' : 'prior');
+
 /** Least standard deviation of an expectation, relative to it: what is constant to the cent is not known better. */
 const LEAST_DEVIATION = 0.001;
 
 /**
  * SQL of the segments and windows that are far enough from their expectation for a closer look.
+ * @param given.unit scatter of a unit of a leaf's own
  * @param given.priors one per band of volume
  * @param given.farFrom per roll-up the least |t|
  */
 export function candidateSql(
   watched: Watched,
   tables: WatchTables,
-  given: { readonly priors: readonly ScatterPrior[]; readonly farFrom: readonly number[]; readonly sign: string },
+  given: {
+    readonly unit: number;
+    readonly priors: readonly ScatterPrior[];
+    readonly farFrom: readonly number[];
+    readonly sign: string;
+  },
 ): string {
   const { kind, dimensions, periods } = watched;
   const codes = range(dimensions.length).map((i) => `c${i}`);
@@ -184,6 +214,10 @@ export function candidateSql(
   const own = '(prior_df * prior + (kept - 1) * scatter) / (prior_df + kept - 1)';
   // Events scatter by chance at least; the scale of counts and proportions is that of chance.
   const moderated = kind === 'count' || kind === 'proportion' ? `greatest(1.0, ${own})` : own;
+  // What segments have in common (a day that is bad for all) is no better known for many of them having been through it:
+  // of a variance that is `shared` to this part the common periods tell, all others (Satterthwaite's approximation).
+  const shared = `(1 - ${given.unit}::double / greatest(${unitless(kind)}, 1e-300))`;
+  const df = `case when ${shared} > 0 then least(prior_df + kept - 1, (kept - 1) / (${shared} ** 2)) else prior_df + kept - 1 end`;
   const each = periods.windows.map((w, at) => {
     const spread = kind === 'ratio' ? `greatest(d_${w}, mean_d * ${w})` : `d_${w}`;
     return `select ${at} as window_at, *, n_${w} as n, d_${w} as d, ${spread} as spread, rate * d_${w} as expected
@@ -191,7 +225,7 @@ export function candidateSql(
   });
   return `
     with moderated as (
-      select nodes.*, ${moderated} as moderated, prior_df + kept - 1 as df
+      select nodes.*, ${moderated} as moderated, ${df} as df
       from (select nodes.*, coalesce(prior_df, 0) as prior_df, coalesce(exp(intercept + slope * ln(volume)), 0) as prior
         from ${tables.nodes} nodes left join (values ${priors.join(', ')}) priors(band, intercept, slope, prior_df)
           on ${BAND} = priors.band) nodes),

@@ -50,12 +50,14 @@ export function partsOf(
   });
   const own = sums.reduce((sum, part) => sum + part.own, 0);
   const shares = sums.reduce((sum, part) => sum + part.share, 0);
+  // Of the denominators as they are by now: those of other stories have been put back.
+  const all = rated ? (segment.baseN / segment.baseD) * shares : segment.expected;
   return sums.flatMap(({ group, n, rate, own: each, share }) => {
     if (signed) {
-      const deviation = n - each - ((segment.expected - own) * share) / shares;
+      const deviation = n - each - ((all - own) * share) / shares;
       return share > 0 ? [{ leaves: group, deviation, weight: share }] : [];
     }
-    const expected = own > 0 ? (segment.expected * each) / own : 0;
+    const expected = own > 0 ? (all * each) / own : 0;
     // The scatter of a ratio grows with the square of its level: what costs ten times as much scatters ten times as far.
     const unit = kind === 'ratio' ? rate : 1;
     return expected > 0 ? [{ leaves: group, deviation: (n - expected) / unit, weight: expected / unit }] : [];
@@ -64,6 +66,17 @@ export function partsOf(
 
 /** What evidence for a split must exceed beyond what the choice of parts costs, in units of log-likelihood. */
 const LEAST_EVIDENCE = 3;
+/** By how much more the parts must explain than the whole: what hardly matters is no reason to tell a part. */
+const LEAST_GAIN = 0.05;
+
+export interface Whole {
+  /** Test statistic: its square is what all evidence amounts to. */
+  readonly t: number;
+  /** In how many ways the segment can be split. */
+  readonly ways: number;
+  /** Whether numerators are amounts, whose scatter grows with their level, and not counts, whose variance does. */
+  readonly amounts: boolean;
+}
 
 /**
  * The parts in which the movement lies, where it lies in some alone; else none. The likeliest set of parts that moved
@@ -72,10 +85,8 @@ const LEAST_EVIDENCE = 3;
  *
  * Source: D. B. Neill, Fast subset scan for spatial pattern detection, Journal of the Royal Statistical Society B 74
  * (2012) 337-360.
- * @param t the test statistic of the whole: its square is what all evidence amounts to
- * @param ways in how many ways the segment can be split
  */
-export function bestParts(parts: readonly Part[], t: number, ways: number): Part[] {
+export function bestParts(parts: readonly Part[], { t, ways, amounts }: Whole): Part[] {
   const sign = Math.sign(t);
   const sorted = parts.toSorted((a, b) => sign * (b.deviation / b.weight - a.deviation / a.weight));
   let [deviation, weight, best, size] = [0, 0, 0, 0];
@@ -87,9 +98,12 @@ export function bestParts(parts: readonly Part[], t: number, ways: number): Part
   });
   if (size === 0 || size === parts.length) return [];
   const whole = sign * deviation > 0 ? deviation ** 2 / weight : 0;
-  const evidence = (best / Math.max(whole, Number.MIN_VALUE) - 1) * (t * t) * 0.5;
+  const gain = best / Math.max(whole, Number.MIN_VALUE) - 1;
+  // What has been multiplied scatters the more, so that parts which moved alike differ by more than they used to.
+  const times = Math.max(1, 1 + deviation / weight);
+  const evidence = (gain * t * t) / 2 / (amounts ? times * times : times);
   const cost = logChoose(parts.length, size) + Math.log(ways) + LEAST_EVIDENCE;
-  return evidence > cost ? sorted.slice(0, size) : [];
+  return gain > LEAST_GAIN && evidence > cost ? sorted.slice(0, size) : [];
 }
 
 function logChoose(n: number, k: number): number {

@@ -17,32 +17,37 @@ export const samePlace = (one: readonly Place[], other: readonly Place[]): boole
 export const placeText = (where: readonly Place[]): string =>
   where.map(({ dimension, value }) => `${dimension}=${value ?? '(none)'}`).join(' / ') || 'all';
 
-/** How people say where something is. */
+/** How people say where something is; of other dimensions their name stands before the value. */
 const BEFORE: Readonly<Record<string, string>> = {
   campaign: 'in campaign',
   ad_set: 'in ad set',
   creative: 'on creative',
   landing_page: 'on landing page',
   persona: 'for persona',
-  segmentation: 'by',
-  from_segment: 'from segment',
 };
-const inWords = (dimension: string) => dimension.replaceAll('_', ' ');
+/** Dimensions whose values say themselves what they are. */
+const PLAIN = new Set(['channel', 'segmentation']);
+const named = (dimension: string) => dimension.replaceAll('_', ' ');
 
 /** The segment in words, as it follows a number: `in campaign retargeting_eu, on creative video-3`. */
 export const placeWords = (where: readonly Place[]): string =>
   where
-    .map(({ dimension, value }) => {
-      if (value === null) return `without ${inWords(dimension)}`;
-      const before = BEFORE[dimension];
-      return before ? `${before} ${value}` : `with ${inWords(dimension)} ${value}`;
+    .map(({ dimension, value }, i) => {
+      if (value === null) return `without ${named(dimension)}`;
+      return `${BEFORE[dimension] ?? `${i === 0 ? 'in ' : ''}${named(dimension)}`} ${value}`;
     })
     .join(', ');
 
-/** The segment as the owner of a number: `CAC of paid_social`; empty for everything. */
+/** The segment as the owner of a number: `CAC of paid_social`, `churn of firm type advisor`; empty for everything. */
 export const placeOwner = (where: readonly Place[]): string => {
   if (where.length === 0) return '';
   const [first, ...rest] = where as readonly [Place, ...Place[]];
-  const head = first.value === null ? `those without ${inWords(first.dimension)}` : first.value;
+  const { dimension, value } = first;
+  const head =
+    value === null
+      ? `those without ${named(dimension)}`
+      : PLAIN.has(dimension)
+        ? value
+        : `${named(dimension)} ${value}`;
   return rest.length === 0 ? ` of ${head}` : ` of ${head} (${placeWords(rest)})`;
 };

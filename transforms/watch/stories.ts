@@ -1,10 +1,10 @@
 /** From all segments that moved to the stories behind them: each told once, by the segment that it is about. */
-import { type Candidate, type Test, testOf } from './candidate.ts';
+import { type Candidate, type Numerators, type Test, testOf } from './candidate.ts';
 import type { MetricKind } from './finding.ts';
 import { keyOf, type Leaves, leavesOf } from './leaves.ts';
 import { bestParts, type Part, partsOf } from './parts.ts';
 import type { RollUp } from './roll-ups.ts';
-import { isRate, sumOver } from './watched.ts';
+import { backToExpected } from './take-out.ts';
 
 export interface Search {
   readonly rollUps: readonly RollUp[];
@@ -21,7 +21,7 @@ export interface Search {
   readonly tests: readonly number[];
   /** False discovery rate. */
   readonly level: number;
-  /** Variance of a unit of the scan statistic, by chance alone. */
+  /** Scatter of a unit of a leaf's own; 0 where it is not known. */
   readonly unit: number;
   /** Which moves are told: 1 up, -1 down, 0 both. */
   readonly sign: number;
@@ -41,6 +41,7 @@ const MOST_STORIES = 100;
 
 interface Live {
   readonly candidate: Candidate;
+  /** The numerator without what other stories tell, at the denominator that was seen. */
   n: number;
   test: Test;
   told: boolean;
@@ -52,11 +53,11 @@ interface Live {
  * must not make room for false ones elsewhere.
  */
 export function tellStories(search: Search): Story[] {
-  const { candidates, signed, level, rollUps } = search;
+  const { candidates, level } = search;
   const lives: Live[] = candidates.map((candidate) => ({
     candidate,
     n: candidate.n,
-    test: testOf(candidate, candidate.n, signed),
+    test: testOf(candidate, candidate.n, numeratorsOf(search)),
     told: false,
   }));
   const index = indexed(search, lives);
@@ -75,7 +76,7 @@ export function tellStories(search: Search): Story[] {
     if (best === undefined) break;
     const live = refined(search, index, best, open);
     stories.push({ live, test: live.test, adjusted: adjusted(live), moved: live.n - live.candidate.expected });
-    takeOut(search, index, live, rollUps);
+    takeOut(search, index, live);
   }
   return stepUp(stories, level);
 }
@@ -98,15 +99,19 @@ function stepUp(
     .map(({ story }) => story);
 }
 
+const numeratorsOf = ({ kind, signed }: Search): Numerators =>
+  kind === 'count' || kind === 'proportion' ? 'counted' : signed ? 'signed' : 'amounts';
+
 /** Log-likelihood ratio of 'the leaves of this segment moved alike', less what it costs to name it. */
 function scoreOf({ unit, tests, rollUps }: Search, { candidate, n }: Live): number {
-  const { expected, weight, d, rollUp } = candidate;
-  const gain = (n - expected) ** 2 / (2 * unit * weight * d);
+  const { expected, weight, d, rollUp, variance } = candidate;
+  const gain = (n - expected) ** 2 / (2 * (unit > 0 ? unit * weight : variance) * d);
   return (Number.isFinite(gain) ? gain : 0) - Math.log(tests[rollUp]!) - rollUps[rollUp]!.free;
 }
 
 /** Candidates by window, roll-up and values. */
 interface Index {
+  readonly all: readonly Live[];
   readonly byRollUp: readonly Map<number | string, Live[]>[];
   readonly key: (rollUp: number, codes: (dimension: number) => number) => number | string;
   find(rollUp: number, window: number, codes: (dimension: number) => number): Live | undefined;
@@ -125,25 +130,17 @@ function indexed({ rollUps, sizes }: Search, lives: readonly Live[]): Index {
   }
   const find: Index['find'] = (rollUp, window, codes) =>
     byRollUp[rollUp]!.get(key(rollUp, codes))?.find(({ candidate }) => candidate.window === window);
-  return { byRollUp, key, find };
+  return { all: lives, byRollUp, key, find };
 }
 
-/**
- * Down to the part that moved alone, then up to the whole whose parts all moved alike.
- */
+/** A whole must explain nearly as much as the part that it is told in place of. */
+const NEARLY = 0.8;
+
+/** Down to the part that moved alone, then up to the whole whose parts all moved alike. */
 function refined(search: Search, index: Index, start: Live, open: (live: Live) => boolean): Live {
-  const { rollUps, leaves } = search;
+  const { rollUps } = search;
   let live = start;
-  for (let step = 0; step < rollUps.length; step++) {
-    const below = splitOf(search, live).flatMap((part) => {
-      const leaf = part.leaves[0]!;
-      const found = index.find(part.rollUp, live.candidate.window, (i) => leaves.codes[i]![leaf]!);
-      return found && open(found) ? [{ found, score: scoreOf(search, found) }] : [];
-    });
-    const next = below.sort((a, b) => b.score - a.score)[0];
-    if (!next) break;
-    live = next.found;
-  }
+  for (let next: Live | undefined = start; next; next = deeper(search, index, live, open)) live = next;
   const above = rollUps
     .map((_, at) => at)
     .filter((at) => isPart(rollUps[live.candidate.rollUp]!, rollUps[at]!))
@@ -152,9 +149,34 @@ function refined(search: Search, index: Index, start: Live, open: (live: Live) =
     );
   for (const at of above) {
     const whole = index.find(at, live.candidate.window, (i) => live.candidate.codes[i]!);
-    if (whole && open(whole) && splitOf(search, whole).length === 0) return whole;
+    if (!whole || !open(whole) || scoreOf(search, whole) < NEARLY * scoreOf(search, live)) continue;
+    if (splitOf(search, whole).length === 0) return whole;
   }
   return live;
+}
+
+/** The strongest segment inside one that did not move as a whole. */
+function deeper(search: Search, index: Index, live: Live, open: (live: Live) => boolean): Live | undefined {
+  const { rollUps, leaves } = search;
+  const parts = splitOf(search, live);
+  if (parts.length === 0) return undefined;
+  const { window, rollUp, codes } = live.candidate;
+  const direct = parts.flatMap((part) => {
+    const leaf = part.leaves[0]!;
+    return index.find(part.rollUp, window, (i) => leaves.codes[i]![leaf]!) ?? [];
+  });
+  const inside = () =>
+    index.all.filter(
+      ({ candidate }) =>
+        candidate.window === window &&
+        isPart(rollUps[candidate.rollUp]!, rollUps[rollUp]!) &&
+        codes.every((code, i) => code === 0 || candidate.codes[i] === code),
+    );
+  const strongest = (lives: readonly Live[]) => {
+    const scored = lives.filter((each) => open(each) && each.test.t * live.test.t > 0);
+    return scored.map((each) => ({ each, score: scoreOf(search, each) })).sort((a, b) => b.score - a.score)[0]?.each;
+  };
+  return strongest(direct) ?? strongest(inside());
 }
 
 /** Whether every dimension of `whole` is one of `part`, which has more. */
@@ -175,56 +197,33 @@ function splitOf(search: Search, live: Live): (Part & { rollUp: number })[] {
   return finer.flatMap(({ rollUp, at }) => {
     const dimensions = rollUp.dimensions.filter((i) => !own.dimensions.includes(i));
     const parts = partsOf(search, live.candidate, of, dimensions);
-    return bestParts(parts, live.test.t, finer.length).map((part) => ({ ...part, rollUp: at }));
+    return bestParts(parts, { t: live.test.t, ways: finer.length, amounts: numeratorsOf(search) === 'amounts' }).map(
+      (part) => ({ ...part, rollUp: at }),
+    );
   });
 }
 
-/** Puts the leaves of a story back to their expectation in every window, and tells all candidates that hold some of them. */
-function takeOut(search: Search, index: Index, live: Live, rollUps: readonly RollUp[]): void {
-  const { leaves, windows } = search;
-  const { codes, baseN, baseD } = live.candidate;
+/** Puts the leaves of a story back to what was expected, and tells all candidates that hold some of them. */
+function takeOut(search: Search, index: Index, live: Live): void {
+  const { leaves, windows, rollUps } = search;
+  const { codes, baseN, baseD, rollUp } = live.candidate;
   const of = leavesOf(leaves, codes);
-  const changes = windows.map((_, w) => backToExpected(search, of, w, baseN / baseD));
-  rollUps.forEach((_, rollUp) => {
-    if (index.byRollUp[rollUp]!.size === 0) return;
+  const changes = windows.map((_, window) => backToExpected(search, of, window, baseN / baseD));
+  rollUps.forEach((_, at) => {
+    if (index.byRollUp[at]!.size === 0) return;
     const touched = new Set<Live>();
-    of.forEach((leaf, at) => {
-      const there = index.byRollUp[rollUp]!.get(index.key(rollUp, (i) => leaves.codes[i]![leaf]!));
-      for (const other of there ?? []) {
-        other.n += changes[other.candidate.window]![at]!;
+    of.forEach((leaf, i) => {
+      for (const other of index.byRollUp[at]!.get(index.key(at, (dimension) => leaves.codes[dimension]![leaf]!)) ??
+        []) {
+        const { n, d } = changes[other.candidate.window]!;
+        other.n += n[i]! - (d[i]! * other.candidate.baseN) / other.candidate.baseD;
         touched.add(other);
       }
     });
-    for (const other of touched) other.test = testOf(other.candidate, other.n, search.signed);
+    for (const other of touched) other.test = testOf(other.candidate, other.n, numeratorsOf(search));
   });
-  for (let w = 0; w < windows.length; w++) {
-    const same = index.find(live.candidate.rollUp, w, (i) => codes[i]!);
+  windows.forEach((_, window) => {
+    const same = index.find(rollUp, window, (i) => codes[i]!);
     if (same) same.told = true;
-  }
-}
-
-/** What is added to the numerators of leaves so that together they are as expected; done, and told per leaf. */
-function backToExpected(search: Search, of: readonly number[], window: number, rate: number): Float64Array {
-  const { leaves, signed, windows } = search;
-  const n = leaves.n[window]!;
-  const rated = isRate(search.kind);
-  const exposure = rated ? sumOver(of, (leaf) => leaves.d[window]![leaf]!) : windows[window]!;
-  const expected = rate * exposure;
-  const total = sumOver(of, (leaf) => n[leaf]!);
-  const share = (leaf: number) => ownShare(search, leaf, window);
-  const shares = signed || total <= 0 ? sumOver(of, share) : 0;
-  return Float64Array.from(of, (leaf) => {
-    const change =
-      shares > 0 ? ((expected - total) * share(leaf)) / shares : total > 0 ? n[leaf]! * (expected / total - 1) : 0;
-    n[leaf]! += change;
-    return change;
   });
-}
-
-/** What of a segment's numerator is likely to be a leaf's, where that cannot be read off the numerators of the window. */
-function ownShare({ leaves, kind, signed }: Search, leaf: number, window: number): number {
-  if (!isRate(kind)) return leaves.amount[leaf]!;
-  const d = leaves.d[window]![leaf]!;
-  if (signed) return d;
-  return leaves.baseD[leaf]! > 0 ? (leaves.baseN[leaf]! / leaves.baseD[leaf]!) * d : 0;
 }

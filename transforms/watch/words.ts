@@ -28,6 +28,8 @@ export interface Told {
   readonly causes: readonly ShownCause[];
   /** What is at stake a month, as `31 customers and 48,000 USD of LTV`; undefined where no money hangs on it. */
   readonly stake?: string;
+  /** What that is as much as: `the price of 5 customers`. */
+  readonly price?: string;
 }
 
 const MONTHS = 'January February March April May June July August September October November December'.split(' ');
@@ -44,7 +46,7 @@ export function dayWords(day: string, until: string): string {
  *     LTV:CAC of paid_social fell from 3.1 to 1.9 since 4 May; 82 % of the fall is CPM in campaign retargeting_eu,
  *     on creative video-3 (from 34.10 to 85.20). 31 customers and 48,000 USD of LTV a month are at stake.
  */
-export function sentence({ headline, where, rose, since, until, causes, stake }: Told): string {
+export function sentence({ headline, where, rose, since, until, causes, stake, price }: Told): string {
   const move = rose ? 'rise' : 'fall';
   const head = `${headline.title}${placeOwner(where)} ${rose ? 'rose' : 'fell'} from ${headline.before} to ${headline.after} since ${dayWords(since, until)}`;
   const parts = causes.flatMap((cause, i) => {
@@ -56,9 +58,8 @@ export function sentence({ headline, where, rose, since, until, causes, stake }:
     if (!share) return [`with it moved ${figures}`];
     return [i === 0 ? `${share} of the ${move} is ${figures}` : `${share} is ${figures}`];
   });
-  const stakes = stake
-    ? ` ${stake} a month ${/^1 /.test(stake) && !stake.includes(' and ') ? 'is' : 'are'} at stake.`
-    : '';
+  const verb = stake && /^1 /.test(stake) && !stake.includes(' and ') ? 'is' : 'are';
+  const stakes = stake ? ` ${stake} a month ${verb} at stake${price ? `: ${price}` : ''}.` : '';
   return `${[head, ...parts].join('; ')}.${stakes}`;
 }
 

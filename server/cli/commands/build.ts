@@ -1,10 +1,13 @@
 import { InvalidArgumentError, Option } from 'commander';
 import { isStrataError } from '../../../errors.ts';
 import { mappings } from '../../../sources/mappings/index.ts';
+import type { Settings } from '../../settings.ts';
+import type { Manifest } from '../../warehouse/manifest.ts';
 import { advise, type Context, command, jsonOption, settingsOf, warehouseOption } from '../command.ts';
 import { notes, unreadNotes } from '../notes.ts';
 import { count, hanging, plural, print, printJson } from '../output.ts';
 import { PROGRESS, type ProgressFormat, progress } from '../progress.ts';
+import { toldWords } from './watch.ts';
 
 interface Options {
   from: string[];
@@ -12,6 +15,7 @@ interface Options {
   warehouse?: string;
   wait: number;
   progress: ProgressFormat;
+  watch: boolean;
   json?: boolean;
 }
 const systems = () => [...mappings.values()].map((m) => hanging(`  ${m.system.padEnd(12)} `, m.description)).join('\n');
@@ -21,7 +25,7 @@ export const build = (context: Context) =>
   command(
     'build',
     'load what is new, make the tables, check them, publish',
-    'Loads the files that are new, makes every table, checks them, and serves the result from then on. Whatever fails on the way, what is served stays as it was.',
+    'Loads the files that are new, makes every table, checks them, and serves the result from then on; then looks for what moved (strata watch). Whatever fails on the way, what is served stays as it was.',
     [
       'strata build --from demo',
       'strata build --from ravenstack:../extracts/ravenstack',
@@ -29,6 +33,7 @@ export const build = (context: Context) =>
       'strata build                              # what is loaded already, with the model as it is now',
       'strata build --select segment_months      # this table alone, the rest from the served build',
       'strata build --select account_months+     # with everything that depends on it',
+      'strata build --no-watch                   # leave alerts as they are',
     ],
   )
     .option(
@@ -48,6 +53,7 @@ export const build = (context: Context) =>
     .addOption(
       new Option('--progress <how>', 'progress on stderr; auto: only on a terminal').choices(PROGRESS).default('auto'),
     )
+    .option('--no-watch', 'do not look for what moved: strata watch does so later')
     .addOption(jsonOption())
     .addHelpText('after', () => `\nSystems:\n${systems()}`)
     .action(async (options: Options) => {
@@ -63,7 +69,11 @@ export const build = (context: Context) =>
         onUnread: unreadNotes(options.progress),
         signal: context.signal,
       });
-      if (options.json) return printJson(manifest);
+      if (options.json) {
+        printJson(manifest);
+        await watchAfter(settings, manifest, options);
+        return;
+      }
       const kept = manifest.tables.filter((table) => table.kept);
       const rows = kept.reduce((sum, table) => sum + table.rows, 0);
       print(
@@ -74,7 +84,23 @@ export const build = (context: Context) =>
         print(advise(context, `${plural(broken, 'data rule')} broken without stopping the build: strata status`));
       const moved = before && (await changesSince(settings.warehouse, before, manifest.id));
       if (moved) print(advise(context, `${moved}: strata identity --changes ${before}`));
+      const told = await watchAfter(settings, manifest, options);
+      if (told !== undefined) print(advise(context, told));
     });
+
+/** Watches the new build, and says what moved. What keeps it from that does not undo the build: it is told. */
+async function watchAfter(settings: Settings, manifest: Manifest, options: Options): Promise<string | undefined> {
+  if (!options.watch || manifest.asOf === null) return undefined;
+  const { runWatch } = await import('../../watch/run.ts');
+  try {
+    const run = await runWatch(settings, { keep: true, log: (line) => process.stderr.write(`${line}\n`) });
+    return toldWords(run);
+  } catch (error) {
+    if (!isStrataError(error)) throw error;
+    process.stderr.write(`The build is served, but what moved could not be looked for: ${error.message}\n`);
+    return undefined;
+  }
+}
 
 /** Id of the build that is served until the new one is; undefined where nothing is, or what is there cannot be read. */
 async function servedBefore(warehouse: string): Promise<string | undefined> {

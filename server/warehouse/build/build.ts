@@ -65,6 +65,7 @@ export async function build(options: BuildOptions): Promise<Manifest> {
     const lock = await takeLock(warehouse, {
       wait: options.wait,
       purpose: 'strata build',
+      signal,
       onWait: ({ pid, host, since }) => onEvent({ step: 'waiting', pid, host, since }),
     });
     try {

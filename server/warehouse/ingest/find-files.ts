@@ -27,6 +27,9 @@ const KINDS: Record<string, FileKind> = {
 };
 const EXTENSION = /\.(csv|tsv|txt|jsonl|ndjson|parquet)(\.gz|\.zst)?$/i;
 
+/** True for a name whose ending strata reads. */
+export const isDataFile = (name: string) => EXTENSION.test(name);
+
 /**
  * The files of `directory` that the mapping knows, by path, the data files that it does not (`unmatched`), and those whose
  * ending strata does not read (`unread`).

@@ -33,7 +33,8 @@ test('in words', () => {
   expect(placeText(where)).toBe('channel=paid_social / campaign=retargeting_eu / creative=(none)');
   expect(placeText([])).toBe('all');
   expect(placeWords(where.slice(1))).toBe('in campaign retargeting_eu, without creative');
-  expect(placeWords(place('firm_type=advisor'))).toBe('with firm type advisor');
+  expect(placeWords(place('firm_type=advisor plan=Starter'))).toBe('in firm type advisor, plan Starter');
+  expect(placeOwner(place('firm_type=advisor plan=Starter'))).toBe(' of firm type advisor (in plan Starter)');
   expect(placeOwner(where)).toBe(' of paid_social (in campaign retargeting_eu, without creative)');
   expect(placeOwner(place('channel='))).toBe(' of those without channel');
   expect(placeOwner([])).toBe('');

@@ -61,6 +61,12 @@ test('one of something is at stake, several are', () => {
   expect(sentence({ ...told, stake: '1 customer and 900 USD of LTV' })).toContain('a month are at stake.');
 });
 
+test('what is at stake in other words', () => {
+  expect(sentence({ ...told, stake: '8,086 USD of spend', price: 'the price of 2 customers' })).toContain(
+    ' 8,086 USD of spend a month are at stake: the price of 2 customers.',
+  );
+});
+
 test('a day', () => {
   expect(dayWords('2026-10-01', '2026-10-31')).toBe('1 October');
   expect(dayWords('2025-10-01', '2026-10-31')).toBe('1 October 2025');
