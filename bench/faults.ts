@@ -28,12 +28,19 @@ const { values: options } = parseArgs({
 const level = Number(options.level);
 const LARGE = [1.5, 2, 3, 0.5];
 const SMALL = [1.15, 1.3, 0.85, 0.7];
-type Case = Pick<PlantOptions, 'kind' | 'faults' | 'over' | 'in' | 'factors'>;
+type Case = Pick<PlantOptions, 'kind' | 'faults' | 'over' | 'in' | 'factors' | 'share'>;
 const CASES: Record<string, Case> = {
   'ratio, one dimension, large': { kind: 'ratio', faults: 1, over: 1, factors: LARGE },
   'ratio, one dimension, small': { kind: 'ratio', faults: 1, over: 1, factors: SMALL },
   'ratio, two dimensions, large': { kind: 'ratio', faults: 1, over: 2, factors: LARGE },
   'ratio, two dimensions, small': { kind: 'ratio', faults: 1, over: 2, factors: SMALL },
+  'ratio, two dimensions, large, 0.2 to 1 % of the volume': {
+    kind: 'ratio',
+    faults: 1,
+    over: 2,
+    factors: LARGE,
+    share: [0.002, 0.01],
+  },
   'ratio, three dimensions, large': { kind: 'ratio', faults: 1, over: 3, factors: LARGE },
   'ratio, three at once, two dimensions': { kind: 'ratio', faults: 3, over: 2, factors: [...LARGE, ...SMALL] },
   'ratio, denominator, one dimension': { kind: 'ratio', faults: 1, over: 1, in: 'denominator', factors: LARGE },

@@ -2,9 +2,10 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { normalQuantile } from '../../transforms/statistics/normal-quantile.ts';
 import { scatterPriors } from '../../transforms/statistics/scatter-prior.ts';
+import { candidateSql, scatterSql, testedSql } from '../../transforms/watch/candidate-sql.ts';
 import type { Detection, Direction } from '../../transforms/watch/finding.ts';
 import { leafSql, type WatchTables, watchTables } from '../../transforms/watch/leaf-sql.ts';
-import { candidateSql, nodeSql, scatterSql, testedSql } from '../../transforms/watch/node-sql.ts';
+import { nodeSql } from '../../transforms/watch/node-sql.ts';
 import { checkPeriods } from '../../transforms/watch/periods.ts';
 import { rollUps as allRollUps, dependencies, type RollUp } from '../../transforms/watch/roll-ups.ts';
 import { scatterUnit } from '../../transforms/watch/scatter-unit.ts';
