@@ -49,7 +49,8 @@ async function search(connection: DuckDBConnection, given: DetectOptions, tables
   for (const sql of leafSql(given, tables)) await connection.run(sql);
   const { sizes, rollUps } = await combinations(connection, given, tables);
   const signed = await anyNegative(connection, given, tables);
-  for (const sql of nodeSql(given, { kind, signed }, rollUps, tables)) await connection.run(sql);
+  const [[leaves]] = (await columnsOf(connection, `select count(*) from ${tables.leaves}`)) as [[number]];
+  for (const sql of nodeSql(given, { kind, signed }, rollUps, tables, leaves)) await connection.run(sql);
   const { perRollUp, tested, thin } = await countTests(connection, given, tables, rollUps);
   if (tested === 0) return { tested, thin, findings: [] };
   const priors = scatterPriors(await readScatter(connection, tables));

@@ -18,6 +18,8 @@ const OUTLYING = 8;
 const FEWEST_TO_LEAVE_OUT = 5;
 /** Roll-ups that one statement makes: side by side on several cores, while not all of them must fit into memory. */
 const TOGETHER = 8;
+/** Up to so many leaves all roll-ups are made at once: planning more statements would take longer than running them. */
+const FEW = 20_000;
 
 /** How the numbers of a kind scatter. `signed` where numerators may be negative. */
 export interface Scale {
@@ -29,25 +31,52 @@ export interface Scale {
  * Statements that make the table of judged segments and fill it: what is thin never piles up. A segment with one leaf is
  * that leaf, and judged as it.
  */
-export function nodeSql(watched: Watched, scale: Scale, rollUps: readonly RollUp[], tables: WatchTables): string[] {
+export function nodeSql(
+  watched: Watched,
+  scale: Scale,
+  rollUps: readonly RollUp[],
+  tables: WatchTables,
+  leaves: number,
+): string[] {
+  const placed = rollUps.map((rollUp, at) => ({ rollUp, at }));
+  const alone = placed.map((one) => [one]);
   const most = Math.max(...rollUps.map(({ dimensions }) => dimensions.length));
-  const sums = rollUps.map((rollUp, at) => sumsOf(watched, rollUp, at, rollUp.dimensions.length === most, tables));
-  return range(Math.ceil(sums.length / TOGETHER)).map((at) => {
-    const sql = judgedSql(watched, scale, sums.slice(at * TOGETHER, (at + 1) * TOGETHER).join(' union all '));
+  const statements =
+    leaves <= FEW
+      ? [[placed]]
+      : range(Math.ceil(alone.length / TOGETHER)).map((at) => alone.slice(at * TOGETHER, (at + 1) * TOGETHER));
+  return statements.map((parts, at) => {
+    const sums = parts.map((some) => sumsOf(watched, some, most, tables)).join(' union all ');
+    const sql = judgedSql(watched, scale, sums);
     return at === 0 ? `create or replace temp table ${tables.nodes} as ${sql}` : `insert into ${tables.nodes} ${sql}`;
   });
 }
 
-function sumsOf(watched: Watched, rollUp: RollUp, at: number, finest: boolean, tables: WatchTables): string {
+/** A roll-up and its place among all of them. */
+interface Placed {
+  readonly rollUp: RollUp;
+  readonly at: number;
+}
+
+/** Sums of the segments of some roll-ups; `most` dimensions are those of the leaves. */
+function sumsOf(watched: Watched, rollUps: readonly Placed[], most: number, tables: WatchTables): string {
   const { kind, periods, dimensions } = watched;
-  const known = rollUp.dimensions.map((i) => `c${i}`);
-  const codes = range(dimensions.length).map((i) => (rollUp.dimensions.includes(i) ? `c${i}` : `0 as c${i}`));
+  const codes = range(dimensions.length).map((i) => `c${i}`);
   const letters = isRate(kind) ? ['n', 'd'] : ['n'];
   const sums = letters.flatMap((letter) =>
     range(periodCount(periods)).map((p) => `sum(${letter}${p}) as ${letter}${p}`),
   );
-  return `select ${[`${at} as roll_up`, ...codes, ...sums].join(', ')}, sum(square) as square, sum(amount) as amount_all
-    from ${tables.leaves} ${known.length > 0 ? `group by ${known.join(', ')}` : ''} ${finest ? '' : 'having count(*) > 1'}`;
+  const sets = rollUps.map(({ rollUp }) => `(${rollUp.dimensions.map((i) => `c${i}`).join(', ')})`);
+  // GROUPING() has a bit for each column, the first one highest: 1 where it is rolled up.
+  const mask = ({ rollUp }: Placed) =>
+    codes.reduce((bits, _, i) => 2 * bits + (rollUp.dimensions.includes(i) ? 0 : 1), 0);
+  const which = `case grouping(${codes.join(', ')}) ${rollUps.map((one) => `when ${mask(one)} then ${one.at}`).join(' ')} end`;
+  const finest = rollUps.filter(({ rollUp }) => rollUp.dimensions.length === most).map(({ at }) => at);
+  return `select roll_up, ${codes.map((c) => `coalesce(${c}, 0) as ${c}, `).join('')}* exclude (${['roll_up', 'leaves', ...codes].join(', ')})
+    from (select ${[...codes, ...sums].join(', ')}, sum(square) as square, sum(amount) as amount_all, count(*) as leaves,
+      ${codes.length > 0 ? which : '0'} as roll_up
+      from ${tables.leaves} ${codes.length > 0 ? `group by grouping sets (${sets.join(', ')})` : ''})
+    where leaves > 1${finest.map((at) => ` or roll_up = ${at}`).join('')}`;
 }
 
 /** What differs between the kinds of metrics, as SQL over the columns that are named above. */
