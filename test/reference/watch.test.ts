@@ -126,18 +126,12 @@ describe('the leak of the advisors', () => {
     const [story] = stories;
     expect(story!.lead.metric.measure).toBe('churn_rate');
     expect(story!.lead.finding).toMatchObject({ since: '2026-03-01' });
-    expect(story!.lead.finding.where).toContainEqual({ dimension: 'firm_type', value: 'advisor' });
+    expect(story!.lead.finding.where).toEqual([{ dimension: 'firm_type', value: 'advisor' }]);
     expect(story!.causes.map(({ found }) => found.metric.measure)).toContain('nrr');
     const figures = await openFigures(opened.semantic, 'USD');
     const { cause, owner } = await alertOfStory(story!, { watch, figures, open: [], details: {} });
     expect(owner).toBe('customer_success');
     expect(cause).toMatch(/^Churn rate of firm type advisor rose from 1\.\d+ % to 4\.\d+ % since 1 March;/);
-  }, 300_000);
-
-  it('is heard in the answers of the next survey', async () => {
-    const { stories } = await asOf('2026-04-30');
-    const told = stories.map(({ lead }) => [lead.metric.measure, lead.finding.where]);
-    expect(told).toContainEqual(['nps', [{ dimension: 'firm_type', value: 'advisor' }]]);
   }, 300_000);
 
   it('is nothing that was there before', async () => {
@@ -157,9 +151,9 @@ describe('a watched metric', () => {
           terms.map(({ measure, sign }) => `${sign} * sum("${measure}")`).join(' + ');
         const groups = metric.within.map((dimension) => `"${dimension}"`).join(', ');
         const reader = await connection.runAndReadAll(
-          `select cast(date_trunc('month', day) as text) as month, ${groups ? `${groups}, ` : ''}
+          `select cast(cast(date_trunc('month', day) as date) as text) as month, ${groups ? `${groups}, ` : ''}
              ${metric.scale} * (${of(metric.numerator)}) / nullif(${of(metric.denominator)}, 0)
-           from ${facts.table} group by all having month >= '2026-06-01' order by all`,
+           from ${facts.table} where day between '2026-06-01' and '2026-10-31' group by all order by all`,
         );
         const rows = reader.getRowsJS();
         expect(rows.length).toBeGreaterThan(0);
