@@ -9,6 +9,8 @@ export interface WatchRows {
   readonly seed: number;
   readonly leaves: number;
   readonly days: number;
+  /** Days from a row of a leaf to its next: 7 for a row a week. */
+  readonly step?: number;
 }
 
 /**
@@ -16,7 +18,7 @@ export interface WatchRows {
  * faults: a campaign that costs 1.6 times as much in the last week, a creative that costs 0.7 times as much in the last four.
  */
 export async function makeWatchRows(connection: DuckDBConnection, name: string, rows: WatchRows): Promise<void> {
-  const { seed, leaves, days } = rows;
+  const { seed, leaves, days, step = 1 } = rows;
   // Uniform numbers by hashing what they are for: the same on every machine, whatever thread makes them.
   const uniform = (...keys: string[]) => `((hash(${[seed, ...keys].join(', ')}) % 1000003 + 0.5) / 1000003.0)`;
   // The sum of four uniform numbers, out of the 64 bits of one hash: near enough to normal.
@@ -32,14 +34,14 @@ export async function makeWatchRows(connection: DuckDBConnection, name: string, 
     `create or replace table ${name} as
      with leaves as (
        select leaf, ad_set, ad_set % ${Math.max(8, Math.round(adSets / 5))} as campaign, creative, page, persona,
-         exp(2 + 0.9 * ${normal(5, 'leaf')}) as volume
+         ${step} * exp(2 + 0.9 * ${normal(5, 'leaf')}) as volume
        from (select range as leaf, ${zipf(adSets, 1)} as ad_set, ${zipf(40, 2)} as creative, ${zipf(12, 3)} as page, ${zipf(8, 4)} as persona
          from range(${leaves}))),
      daily as (
        select leaves.*, back,
          greatest(0, round(volume * [0.75, 1.05, 1.15, 1.15, 1.1, 1.05, 0.75][back % 7 + 1] * exp(0.05 * ${normal(11, 'back')})
            + sqrt(volume) * ${normal(13, 'leaf', 'back')})) as clicks
-       from leaves cross join (select range as back from range(${days})))
+       from leaves cross join (select range as back from range(0, ${days}, ${step})))
      select 'channel-' || campaign % 7 as channel, 'campaign-' || campaign as campaign, 'ad set ' || ad_set as ad_set,
        'creative-' || creative as creative, '/landing/' || page as landing_page, 'persona ' || persona as persona,
        date '${WATCHED_END}' - cast(back as integer) as "day",

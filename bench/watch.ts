@@ -19,6 +19,8 @@ const { values: options } = parseArgs({
     /** Leaf segments, one size after the other; growth is told from the first to the last. */
     segments: { type: 'string', default: '5000,50000,500000' },
     days: { type: 'string', default: '90' },
+    /** Days from a row of a leaf to its next: 7 makes ten times as many segments fit onto a small disk. */
+    step: { type: 'string', default: '1' },
     runs: { type: 'string', default: '3' },
     seed: { type: 'string', default: '1' },
     /** Inside: the one size that this process measures. */
@@ -105,7 +107,12 @@ function inProcess(given: readonly string[]): string {
 if (options.one !== undefined && options.file === undefined) throw new Error('watch: --one needs --file');
 if (options.one === 'make') {
   const database = await openDatabase(options.file!, { memoryLimit: MEMORY_LIMIT, temp: `${options.file}.tmp` });
-  const rows = { seed: Number(options.seed), leaves: Number(options.segments), days: Number(options.days) };
+  const rows = {
+    seed: Number(options.seed),
+    leaves: Number(options.segments),
+    days: Number(options.days),
+    step: Number(options.step),
+  };
   await makeWatchRows(await database.connect(), 'rows', rows);
   database.close();
 } else if (options.one !== undefined) {
@@ -141,6 +148,7 @@ if (options.one === 'make') {
       suite: 'watch',
       seed: Number(options.seed),
       days: Number(options.days),
+      step: Number(options.step),
       sizes: sizes.map((size) => ({ ...size, ratio: ratio(size) })),
       growth,
       memoryLimit: MEMORY_LIMIT,

@@ -38,10 +38,12 @@ export type Numerators = 'counted' | 'amounts' | 'signed';
  * The test of a numerator against the expectation: Student's t, but of what is skewed no further out than the exact tail
  * of counts (Poisson) or amounts (gamma) of the same mean and variance lies.
  * @param n the numerator, of which other stories may have been taken out
+ * @param times by how much that has made its variance grow
  */
-export function testOf(candidate: Candidate, n: number, numerators: Numerators): Test {
-  const { expected, sd, df, d, variance, baseN, baseD } = candidate;
-  const t = (n - expected) / sd;
+export function testOf(candidate: Candidate, n: number, numerators: Numerators, times = 1): Test {
+  const { expected, df, d, baseN, baseD } = candidate;
+  const variance = candidate.variance * times;
+  const t = (n - expected) / (candidate.sd * Math.sqrt(times));
   // As a multiple of the variance that chance events would have: 1 for counts that scatter by chance alone.
   const dispersion = (variance * baseD) / baseN;
   if (numerators === 'signed' || !(dispersion > 0) || !(d > 0)) return { t, p: tTwoSided(t, df) };

@@ -43,6 +43,8 @@ interface Live {
   readonly candidate: Candidate;
   /** The numerator without what other stories tell, at the denominator that was seen. */
   n: number;
+  /** By how much its variance has grown through the stories that were taken out. */
+  times: number;
   test: Test;
   told: boolean;
 }
@@ -58,6 +60,7 @@ export function tellStories(given: Search): Story[] {
   const lives: Live[] = candidates.map((candidate) => ({
     candidate,
     n: candidate.n,
+    times: 1,
     test: testOf(candidate, candidate.n, numeratorsOf(search)),
     told: false,
   }));
@@ -222,12 +225,14 @@ function takeOut(search: Search, index: Index, live: Live): void {
     of.forEach((leaf, i) => {
       for (const other of index.byRollUp[at]!.get(index.key(at, (dimension) => leaves.codes[dimension]![leaf]!)) ??
         []) {
-        const { n, d } = changes[other.candidate.window]!;
-        other.n += n[i]! - (d[i]! * other.candidate.baseN) / other.candidate.baseD;
+        const { n, d, times } = changes[other.candidate.window]!;
+        const { baseN, baseD, expected, window } = other.candidate;
+        other.n += n[i]! - (d[i]! * baseN) / baseD;
+        if (expected !== 0) other.times += (times - 1) * Math.abs(leaves.n[window]![leaf]! / expected);
         touched.add(other);
       }
     });
-    for (const other of touched) other.test = testOf(other.candidate, other.n, numeratorsOf(search));
+    for (const other of touched) other.test = testOf(other.candidate, other.n, numeratorsOf(search), other.times);
   });
   windows.forEach((_, window) => {
     const same = index.find(rollUp, window, (i) => codes[i]!);

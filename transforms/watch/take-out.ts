@@ -13,6 +13,8 @@ interface Setting {
 export interface Changes {
   readonly n: Float64Array;
   readonly d: Float64Array;
+  /** By how much the variance of what is left in them has grown: fewer units that are scaled up scatter further. */
+  readonly times: number;
 }
 
 /**
@@ -42,19 +44,35 @@ export function backToExpected(setting: Setting, of: readonly number[], window: 
   if (2 * Math.abs(news) <= Math.abs(all) || news * all < 0) {
     if (rated) {
       const was = Float64Array.from(known, (leaf) => d[leaf]!);
-      const growth = total(d) / total(leaves.baseD);
+      const growth = growthOutside(leaves.baseD, d, known);
       const exposure = growth * sumOver(known, (leaf) => leaves.baseD[leaf]!);
       rescale(d, known, exposure, (leaf) => leaves.baseD[leaf]!);
       putBack(setting, known, window, rate * exposure, was);
     } else putBack(setting, known, window, rate * windows[window]!);
   }
+  // Of ratios the units are the denominator's, else they are what is counted or added.
+  const [units, were] = kind === 'ratio' ? [d, before.d] : [n, before.n];
+  const grown = sumOver(of, (leaf) => units[leaf]!) / were.reduce((sum, each) => sum + each, 0);
   return {
     n: Float64Array.from(of, (leaf, i) => n[leaf]! - before.n[i]!),
     d: Float64Array.from(of, (leaf, i) => d[leaf]! - before.d[i]!),
+    // What was shared out in place of nothing scatters no more.
+    times: Number.isFinite(grown) ? Math.max(1, grown) : 1,
   };
 }
 
-const total = (sums: Float64Array): number => sums.reduce((sum, each) => sum + each, 0);
+/** How denominators stand to those of the baseline in all other leaves: what the segment itself did is no measure of it. */
+function growthOutside(base: Float64Array, now: Float64Array, inside: readonly number[]): number {
+  const sums = { base: 0, now: 0 };
+  base.forEach((each, leaf) => {
+    if (!(each > 0)) return;
+    sums.base += each;
+    sums.now += now[leaf]!;
+  });
+  const own = { base: sumOver(inside, (leaf) => base[leaf]!), now: sumOver(inside, (leaf) => now[leaf]!) };
+  const outside = sums.base - own.base;
+  return outside > 1e-9 * sums.base ? (sums.now - own.now) / outside : sums.now / sums.base;
+}
 
 function putBack(setting: Setting, of: readonly number[], window: number, expected: number, was?: Float64Array): void {
   const { leaves, signed, kind } = setting;

@@ -29,7 +29,8 @@ describe('backToExpected', () => {
       { baseN: 1000, baseD: 1000, n: 230, d: 100 },
       { baseN: 1500, baseD: 1000, n: 150, d: 100 },
     ]);
-    const { n, d } = backToExpected(given, [0, 1], 0, 1.5);
+    const { n, d, times } = backToExpected(given, [0, 1], 0, 1.5);
+    expect(times).toBeCloseTo(1);
     expect([...given.leaves.n[0]!]).toEqual([
       expect.closeTo((300 * 400) / 630),
       expect.closeTo((300 * 230) / 630),
@@ -43,10 +44,11 @@ describe('backToExpected', () => {
       { baseN: 2000, baseD: 1000, n: 200, d: 50 },
       { baseN: 1000, baseD: 1000, n: 100, d: 100 },
     ]);
-    backToExpected(given, [0], 0, 2);
-    // All had 150 of the 200 a period of the baseline: half of them is the first leaf's usual part.
-    expect(given.leaves.d[0]![0]).toBeCloseTo(75);
-    expect(given.leaves.n[0]![0]).toBeCloseTo(150);
+    // Half the clicks, scaled to twice as many, scatter as twice as many would if they varied twice as much.
+    expect(backToExpected(given, [0], 0, 2).times).toBeCloseTo(2);
+    // The others have 100 of their usual 100 a period, so that 100 is the first leaf's usual part.
+    expect(given.leaves.d[0]![0]).toBeCloseTo(100);
+    expect(given.leaves.n[0]![0]).toBeCloseTo(200);
   });
   it('shares out what has gone altogether', () => {
     const given = setting('count', [
