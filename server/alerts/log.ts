@@ -2,6 +2,7 @@
  * The log of alerts: one event a line. A line that a crash cut off was never confirmed to anybody: it is passed over by readers
  * and removed by the next writer.
  */
+import { createHash } from 'node:crypto';
 import { closeSync, fstatSync, fsyncSync, ftruncateSync, openSync, readFileSync, readSync, writeSync } from 'node:fs';
 import path from 'node:path';
 import { StrataError } from '../../errors.ts';
@@ -13,15 +14,27 @@ import { AlertEvent } from './event.ts';
 /** Seconds to wait for another process that appends: it holds the lock for a moment. */
 const WAIT = 30;
 
+/** What of a log was read before: the first `length` bytes, whose hash it is. */
+interface Read {
+  readonly length: number;
+  readonly hash: string;
+  readonly events: readonly AlertEvent[];
+  /** Keys of the stories so far. */
+  readonly known: ReadonlySet<string>;
+}
+const NOTHING: Read = { length: 0, hash: '', events: [], known: new Set() };
+/** Of the log that was read last: a server reads it at each change, and only what is new has to be understood. */
+let last: { readonly file: string; readonly read: Read } | undefined;
+
 /**
  * Every event of a warehouse, oldest first; none before the first one.
  * @throws StrataError `warehouse.damaged` naming file and line of what is no event
  */
-export function readLog(warehouse: string): AlertEvent[] {
+export function readLog(warehouse: string): readonly AlertEvent[] {
   const { alerts: file } = layoutOf(warehouse);
-  let content: string;
+  let content: Buffer;
   try {
-    content = readFileSync(file, 'utf8');
+    content = readFileSync(file);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'ENOENT') return [];
@@ -31,13 +44,24 @@ export function readLog(warehouse: string): AlertEvent[] {
       { cause: error },
     );
   }
-  const known = new Set<string>();
   // What follows the last line break is being written, or was cut off.
-  return content
+  const lines = content.subarray(0, content.lastIndexOf('\n') + 1);
+  const before = last?.file === file && beginsWith(lines, last.read) ? last.read : NOTHING;
+  if (before.length === lines.length) return before.events;
+  const known = new Set(before.known);
+  const added = lines
+    .toString('utf8', before.length)
     .split('\n')
     .slice(0, -1)
-    .map((line, at) => eventOf(line, `${file}:${at + 1}`, known));
+    .map((line, at) => eventOf(line, `${file}:${before.events.length + at + 1}`, known));
+  const events = [...before.events, ...added];
+  last = { file, read: { length: lines.length, hash: hashOf(lines), events, known } };
+  return events;
 }
+
+const hashOf = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex');
+const beginsWith = (bytes: Buffer, { length, hash }: Read) =>
+  length <= bytes.length && hashOf(bytes.subarray(0, length)) === hash;
 
 const HINT = 'Put it right, or put the file back from a backup; without the file every alert is raised anew.';
 

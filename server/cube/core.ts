@@ -107,7 +107,7 @@ export function openCube(options: CubeOptions): Cube {
     dialectFactory: () => Dialect,
     repositoryFactory: () => ({ localPath: () => 'model', dataSchemaFiles: async () => files }),
     schemaVersion: () => `${version}`,
-    // Another build is another cache: an answer of the old one is never given for the new one.
+    // Another build, or other rows of live tables, is another cache: an answer of the old one is never given for the new one.
     contextToOrchestratorId: () => orchestratorOf(snapshots.current()),
     apiSecret: options.apiSecret,
     cacheAndQueueDriver: 'memory',
@@ -150,7 +150,7 @@ export function openCube(options: CubeOptions): Cube {
   };
 }
 
-const orchestratorOf = (served: Served | undefined) => (served ? `${served.id}-${served.generation}` : 'none');
+const orchestratorOf = (served: Served | undefined) => (served ? `${served.id}-${served.revision}` : 'none');
 
 /** The columns that a build's manifest names: its segmentations as they were when it was made. */
 function manifestSegmentations({ manifest }: Served): SegmentationColumn[] {

@@ -24,8 +24,10 @@ export interface SnapshotsOptions extends EngineOptions {
 /** What is served at this moment. */
 export interface Served {
   readonly id: string;
-  /** Counts what this process served: another build, or other rows of live tables. Unlike the id, never the same again. */
+  /** Counts the moves of this process from one build to another: unlike the id, never the same again. Plans hang on it. */
   readonly generation: number;
+  /** Counts also each change of rows of live tables. Answers hang on it. */
+  readonly revision: number;
   readonly manifest: Manifest;
 }
 
@@ -55,6 +57,7 @@ export async function openSnapshots(warehouse: string, options: SnapshotsOptions
   const listeners = new Set<(served: Served) => void>();
   let served: { snapshot: Snapshot; feed: LiveFeed; info: Served } | undefined;
   let generation = 0;
+  let revision = 0;
   let closed = false;
   let lastTrouble: string | undefined;
   /** Troubles with live tables that were told, until a look finds none. */
@@ -76,11 +79,9 @@ export async function openSnapshots(warehouse: string, options: SnapshotsOptions
       return undefined;
     }
     if (!moves && !changed) return served?.info;
-    const info: Served = {
-      id: next.snapshot.build.id,
-      generation: ++generation,
-      manifest: next.snapshot.build.manifest,
-    };
+    if (moves) generation++;
+    const { id: now, manifest } = next.snapshot.build;
+    const info: Served = { id: now, generation, revision: ++revision, manifest };
     const old = served;
     served = { ...next, info };
     if (moves) old?.snapshot.retire();

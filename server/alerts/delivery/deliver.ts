@@ -27,8 +27,10 @@ export interface Delivered {
 }
 
 export interface DeliverOptions {
-  /** The only try of this process: what failed before is tried now, unless the receiver has asked to wait. */
+  /** The only try of this process: it waits for another one that sends. */
   readonly once?: boolean;
+  /** What failed before is tried now, unless the receiver has asked to wait: the settings may be others. {@link once} implies it. */
+  readonly impatient?: boolean;
   /** Told what failed, a line each, without secrets. */
   readonly log?: (line: string) => void;
   readonly signal?: AbortSignal;
@@ -48,7 +50,7 @@ export async function deliver(
   options: DeliverOptions = {},
 ): Promise<Delivered[]> {
   const { channels, digestMinutes } = settings.delivery;
-  const { once = false, log = () => {}, signal } = options;
+  const { once = false, impatient = once, log = () => {}, signal } = options;
   if (channels.length === 0) return [];
   const lock = await takeLock(warehouse, {
     lock: 'deliveryLock',
@@ -69,7 +71,7 @@ export async function deliver(
         const { name } = channel;
         const known = attempts.get(name) ?? NO_ATTEMPTS;
         const sentAt = lastSent(events, name);
-        const what = due(folded, name, { attempts: known, sentAt, now: new Date(), digestMinutes, impatient: once });
+        const what = due(folded, name, { attempts: known, sentAt, now: new Date(), digestMinutes, impatient });
         if (what.message) return outbox.send(channel, what.message, known);
         const waits = what.waitsUntil;
         return {

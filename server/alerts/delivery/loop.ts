@@ -32,13 +32,16 @@ export function startDelivery(
   let seen: string | undefined;
   let next = 0;
   let trouble: string | undefined;
+  /** Whoever starts a server may have corrected its settings. */
+  let impatient = true;
 
   async function pass(): Promise<void> {
     const stamp = stampOf(warehouse);
     // Without alerts there is nothing to send, and nothing to write down.
     if (stamp === undefined || (stamp === seen && Date.now() < next)) return;
     try {
-      const told = await deliver(warehouse, settings, { log, signal: abort.signal });
+      const told = await deliver(warehouse, settings, { log, impatient, signal: abort.signal });
+      impatient = false;
       trouble = undefined;
       // What is appended meanwhile is news, and so is what this pass has written itself: the next one finds nothing in it.
       seen = stamp;

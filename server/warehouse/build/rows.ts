@@ -1,4 +1,5 @@
 /** Rows between DuckDB and those of JavaScript (a transform's `compute`, live tables): dates as `YYYY-MM-DD`, money and whole numbers as numbers. */
+import { setImmediate } from 'node:timers/promises';
 import {
   BIGINT,
   BOOLEAN,
@@ -6,6 +7,7 @@ import {
   DECIMAL,
   DOUBLE,
   type DuckDBConnection,
+  DuckDBDataChunk,
   DuckDBDateValue,
   DuckDBDecimalValue,
   DuckDBTimestampValue,
@@ -29,6 +31,9 @@ const READ_AS: Record<SqlType, string> = {
   'decimal(18,2)': 'double',
 };
 
+/** Rows that are handed over at once; DuckDB's own vectors hold 2,048. */
+const CHUNK = 2048;
+
 /** All rows of a table in the order of its grain, as its row type says. */
 export async function readRows(connection: DuckDBConnection, relation: Relation): Promise<never[]> {
   const columns = Object.entries(relation.columns).map(
@@ -51,20 +56,27 @@ export async function appendRows(
   database?: string,
 ): Promise<void> {
   const columns = Object.entries(relation.columns);
+  const types = columns.map(([, { sql }]) => WRITE_AS[sql].type);
   const appender = await connection.createAppender(relation.name, undefined, database);
   try {
-    rows.forEach((row, at) => {
-      for (const [column, { sql }] of columns) {
-        const value = row[column] ?? null;
-        const converted = engineValue(sql, value);
-        if (converted === undefined) {
-          const details = { table: relation.name, column, declared: sql, value: JSON.stringify(value) };
-          throw new StrataError('table.wrong_value', { ...details, row: at + 1 });
-        }
-        appender.appendValue(converted, WRITE_AS[sql].type);
-      }
-      appender.endRow();
-    });
+    for (let start = 0; start < rows.length; start += CHUNK) {
+      const part = rows.slice(start, start + CHUNK);
+      const chunk = DuckDBDataChunk.create(types, part.length);
+      chunk.setColumns(
+        columns.map(([column, { sql }]) =>
+          part.map((row, at) => {
+            const value = row[column] ?? null;
+            const converted = engineValue(sql, value);
+            if (converted !== undefined) return converted;
+            const details = { table: relation.name, column, declared: sql, value: JSON.stringify(value) };
+            throw new StrataError('table.wrong_value', { ...details, row: start + at + 1 });
+          }),
+        ),
+      );
+      appender.appendDataChunk(chunk);
+      // A server that fills a table answers queries meanwhile.
+      await setImmediate();
+    }
     appender.flushSync();
   } finally {
     appender.closeSync();

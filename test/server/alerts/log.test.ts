@@ -71,6 +71,23 @@ test.each([
   expect(readFileSync(file)).toEqual(before);
 });
 
+test('a log that somebody has put right, shortened or put back is read anew', async () => {
+  await watch('a');
+  const first = readFileSync(file);
+  await watch('a', 'b');
+  const both = readFileSync(file, 'utf8');
+  expect(keys()).toEqual(['a', 'b']);
+  writeFileSync(file, first);
+  expect(keys()).toEqual(['a']);
+  // In place, of the same length.
+  writeFileSync(file, both.replaceAll('"key":"a"', '"key":"z"').replaceAll('"same":["a"]', '"same":["z"]'));
+  expect(keys()).toEqual(['z', 'b']);
+  appendFileSync(file, 'damage\n');
+  expect(() => readLog(warehouse)).toThrow(/alerts\.jsonl:3: is no JSON/);
+  writeFileSync(file, both);
+  expect(keys()).toEqual(['a', 'b']);
+});
+
 test('what cannot be read is no empty log', () => {
   mkdirSync(file, { recursive: true });
   expect(() => readLog(warehouse)).toThrow(expect.objectContaining({ code: 'warehouse.damaged' }));

@@ -75,11 +75,11 @@ describe('live tables', () => {
     expect(told).toEqual([]);
   });
 
-  test('show what is written, typed by their columns, and count a new generation only when rows changed', async () => {
+  test('show what is written, typed by their columns, and count a new revision only when rows changed', async () => {
     const id = await makeBuild(1);
     const snapshots = await open();
-    const generations: number[] = [];
-    snapshots.onChange((served) => generations.push(served.generation));
+    const revisions: number[] = [];
+    snapshots.onChange((served) => revisions.push(served.revision));
     writeLive(warehouse, id, { metric_tree: [node('mrr'), node('arpu', { parent: 'mrr', value: null })] });
     await snapshots.refresh();
     expect(
@@ -102,8 +102,8 @@ describe('live tables', () => {
     await watch(id, story('a'));
     await snapshots.refresh();
     await snapshots.refresh();
-    expect(generations).toEqual([2, 3]);
-    expect(snapshots.current()).toMatchObject({ id, generation: 3 });
+    expect(revisions).toEqual([2, 3]);
+    expect(snapshots.current()).toMatchObject({ id, generation: 1, revision: 3 });
   });
 
   test('belong to their build; alerts belong to all', async () => {

@@ -50,11 +50,12 @@ export const listAlerts = (context: Context) =>
         .filter((alert) => owner === undefined || alert.owner === owner)
         .filter((alert) => metric === undefined || alert.metric === metric)
         .sort(worstFirst);
-      const { ALERT_COLUMNS, alertRows } = await import('../../../alerts/rows.ts');
-      const rows = alertRows(listed);
-      if (options.format === 'json') return printJson(rows);
-      if (options.format === 'csv')
+      if (options.format !== 'table') {
+        const { ALERT_COLUMNS, alertRows } = await import('../../../alerts/rows.ts');
+        const rows = alertRows(listed);
+        if (options.format === 'json') return printJson(rows);
         return print(csvLines([ALERT_COLUMNS, ...rows.map((row) => ALERT_COLUMNS.map((column) => row[column]))]));
+      }
       if (listed.length === 0) return print(advise(context, nothing(known, options)));
       printTable(listed, [
         { title: 'KEY', value: (a) => a.key },

@@ -249,6 +249,18 @@ describe('a server', () => {
     expect(receiver.received.map(({ body }) => eventsOf(body))).toEqual([['raised a'], ['raised a', 'raised b']]);
   });
 
+  test('tries at its start what was refused, whose settings may be others by now', async () => {
+    const receiver = await startReceiver(status(403));
+    await watch(story('a'));
+    const env = settings({ STRATA_ALERT_WEBHOOK: receiver.url });
+    expect((await deliver(warehouse, env)).map(({ outcome }) => outcome)).toEqual(['refused']);
+    expect((await deliver(warehouse, env)).map(({ outcome }) => outcome)).toEqual(['waits']);
+    receiver.answer = status(200);
+    const delivery = startDelivery(warehouse, env, log, 10);
+    onTestFinished(() => delivery.stop());
+    await vi.waitFor(() => expect(receiver.received).toHaveLength(2), 5000);
+  });
+
   test('tells once that the log cannot be read, and goes on when it can', async () => {
     const receiver = await startReceiver();
     await watch(story('a'));
