@@ -27,8 +27,9 @@ export interface TreeRow {
   readonly owner: string;
   readonly responsible: string;
   readonly accountable: string;
-  readonly consulted: string;
-  readonly informed: string;
+  /** Roles with commas between them; null for none. */
+  readonly consulted: string | null;
+  readonly informed: string | null;
   readonly unit: string;
   readonly better: 'up' | 'down';
   readonly target: number | null;
@@ -134,6 +135,6 @@ function described(tree: MetricTree, node: MetricNode) {
   return {
     ...{ tree: tree.name, node: name, title, parent, owner, unit, better, target },
     ...{ responsible: roles(raci.responsible), accountable: roles(raci.accountable) },
-    ...{ consulted: roles(raci.consulted), informed: roles(raci.informed) },
+    ...{ consulted: roles(raci.consulted) || null, informed: roles(raci.informed) || null },
   };
 }

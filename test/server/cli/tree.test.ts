@@ -106,7 +106,7 @@ test('prints rows for scripts', async () => {
   expect(head).toBe(
     'tree,node,title,parent,owner,unit,better,target,responsible,accountable,consulted,informed,breakdown,segment,month,value,change,contribution,mix,rate',
   );
-  expect(row).toMatch(/^growth,cpm,Cost per mille,cac,performance_marketing,currency,down,,/);
+  expect(row).toMatch(/^growth,cpm,Cost per mille,cost_per_click,performance_marketing,currency,down,,/);
   expect(row).toMatch(/,,2024-03-01,30,,,,$/);
 });
 
