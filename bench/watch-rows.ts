@@ -12,7 +12,7 @@ export interface WatchRows {
 }
 
 /**
- * Makes the table: spend by clicks, a row per leaf and day, leaf volumes log-normal, weekdays, scatter, and two planted
+ * Makes the table, ordered by day as extracts are: spend by clicks, a row per leaf and day, leaf volumes log-normal, weekdays, scatter, and two planted
  * faults: a campaign that costs 1.6 times as much in the last week, a creative that costs 0.7 times as much in the last four.
  */
 export async function makeWatchRows(connection: DuckDBConnection, name: string, rows: WatchRows): Promise<void> {
@@ -46,6 +46,6 @@ export async function makeWatchRows(connection: DuckDBConnection, name: string, 
        clicks * 1.2 * exp(0.02 * ${normal(15, 'back')}) * greatest(0.05, 1 + 0.6 / sqrt(greatest(clicks, 1)) * ${normal(17, 'leaf', 'back')})
          * case when campaign = 3 and back < 7 then 1.6 else 1 end * case when creative = 5 and back < 28 then 0.7 else 1 end as numerator,
        clicks as denominator
-     from daily`,
+     from daily order by back desc`,
   );
 }

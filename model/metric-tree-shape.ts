@@ -53,7 +53,11 @@ export function treeShape(
     }
   }
   const roots = [...formulas.keys()].filter((node) => !parents.has(node));
-  for (const node of roots.slice(1)) {
+  // A node that a slip of the pen names is in no formula either: the slip has been told.
+  const slipped = [...formulas.values()].some((formula) =>
+    namesIn(formula, 'node').some((name) => !formulas.has(name)),
+  );
+  for (const node of slipped ? [] : roots.slice(1)) {
     const what = `\`${node}\` is in no formula, as \`${roots[0]}\` is: a tree has one root`;
     problems.push({
       node,

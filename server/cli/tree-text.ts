@@ -81,10 +81,11 @@ export function unexplained(rows: readonly TreeRow[], months: { readonly month: 
       .filter((one) => one.end === end)
       .map(({ node }) => node)
       .join(', ');
-  const said = [
-    names('after') && `${names('after')} in ${monthText(month)}`,
-    names('before') && `${names('before')} in ${monthText(before)}`,
-  ].filter(Boolean);
+  const [now, then] = [names('after'), names('before')];
+  const said =
+    now === then && now !== ''
+      ? [`${now} in ${monthText(before)} and ${monthText(month)}`]
+      : [now && `${now} in ${monthText(month)}`, then && `${then} in ${monthText(before)}`].filter(Boolean);
   const why = said.length > 0 ? `there is no figure of ${said.join(' and of ')}` : 'a factor passes 0 on the way';
   return `The change of ${root.node} is not explained: ${why}.`;
 }

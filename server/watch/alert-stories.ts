@@ -60,7 +60,7 @@ export async function alertOfStory(
     ...(stake.price ? { price: stake.price } : {}),
   });
   return {
-    key: keyOf(metric, lead.finding.where, since, given.open),
+    key: keyOf(metric, lead.finding.where, lead.named, since, given.open),
     metric,
     segmentKey: placeText(lead.finding.where),
     since,
@@ -92,7 +92,7 @@ export function alertOfLevel(
     causes: [],
   });
   return {
-    key: keyOf(name, where, month[0], given.open),
+    key: keyOf(name, where, where.at(-1), month[0], given.open),
     metric: name,
     segmentKey: placeText(where),
     since: month[0],
@@ -115,7 +115,13 @@ function severityOf(impact: number | null, { severity }: Watch): Severity {
 }
 
 /** Metric and segment as a short key, `cpm-video-3-1f0a`; that of the alert that is open on it already, where one is. */
-function keyOf(metric: string, where: readonly Place[], since: string, open: readonly OpenAlert[]): string {
+function keyOf(
+  metric: string,
+  where: readonly Place[],
+  named: Place | undefined,
+  since: string,
+  open: readonly OpenAlert[],
+): string {
   const known = open.find(
     (alert) =>
       alert.metric === metric &&
@@ -129,8 +135,7 @@ function keyOf(metric: string, where: readonly Place[], since: string, open: rea
       .toLowerCase()
       .replaceAll(/[^a-z0-9]+/g, '-')
       .replaceAll(/^-|-$/g, '');
-  const last = where.at(-1);
-  const words = [slug(metric.split('.')[1]!), last ? slug(last.value ?? 'none') : 'all'].filter(Boolean);
+  const words = [slug(metric.split('.')[1]!), named ? slug(named.value ?? 'none') : 'all'].filter(Boolean);
   const hash = createHash('sha256').update(`${metric}\n${text}`).digest('hex').slice(0, 4);
   return [...words.map((word) => word.slice(0, 40)), hash].join('-');
 }

@@ -2,9 +2,10 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { normalQuantile } from '../../transforms/statistics/normal-quantile.ts';
 import { scatterPriors } from '../../transforms/statistics/scatter-prior.ts';
+import { candidateSql, scatterSql, testedSql } from '../../transforms/watch/candidate-sql.ts';
 import type { Detection, Direction } from '../../transforms/watch/finding.ts';
 import { leafSql, type WatchTables, watchTables } from '../../transforms/watch/leaf-sql.ts';
-import { candidateSql, nodeSql, scatterSql, testedSql } from '../../transforms/watch/node-sql.ts';
+import { nodeSql } from '../../transforms/watch/node-sql.ts';
 import { checkPeriods } from '../../transforms/watch/periods.ts';
 import { rollUps as allRollUps, dependencies, type RollUp } from '../../transforms/watch/roll-ups.ts';
 import { scatterUnit } from '../../transforms/watch/scatter-unit.ts';
@@ -126,7 +127,7 @@ async function countTests(
   for (const { dimensions } of rollUps) {
     const by = dimensions.length > 0 ? `group by ${dimensions.map((i) => `c${i}`).join(', ')}` : '';
     // As they are judged: what has one leaf is that leaf.
-    const having = dimensions.length === most ? '' : 'having count(*) > 1';
+    const having = `having count(*) > ${dimensions.length === most ? 0 : 1}`;
     const [count] = await columnsOf(
       connection,
       `select count(*) from (select count(*) from ${tables.leaves} ${by} ${having})`,

@@ -9,9 +9,9 @@ import { isRate, range, type Watched } from '../../transforms/watch/watched.ts';
 /** A result as columns of numbers: integers of any width, and doubles. */
 export async function columnsOf(connection: DuckDBConnection, sql: string): Promise<number[][]> {
   const reader = await connection.runAndReadAll(sql);
-  // A result without rows has no columns either.
-  const columns = reader.getColumns();
-  return range(reader.columnCount).map((at) => columns[at]?.map(Number) ?? []);
+  // Without rows DuckDB's client has no columns either.
+  if (reader.currentRowCount === 0) return range(reader.columnCount).map(() => []);
+  return reader.getColumns().map((column) => column.map(Number));
 }
 
 export async function readCandidates(

@@ -93,7 +93,8 @@ export async function watchMetrics(given: {
       for (const finding of detection.findings) {
         const there = [...within, ...finding.where];
         const where = await withWhatFollows(connection, table, metric, there, finding.window);
-        found.push({ metric, finding: { ...finding, where }, ...(node ? { node } : {}) });
+        const named = there.at(-1);
+        found.push({ metric, finding: { ...finding, where }, ...(node ? { node } : {}), ...(named ? { named } : {}) });
       }
     }
     report(metric, began, counts);

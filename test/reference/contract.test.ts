@@ -94,9 +94,10 @@ const VIEWS: Record<string, [own: string, measures: string, more?: true | string
     'value change contribution mix rate target',
     'node breakdown segment month',
   ],
+  // `age_hours` is another at every question: test/server/staleness.test.ts.
   data_quality: [
     'source table built_at is_stale',
-    'rows_loaded rows_rejected reject_rate match_rate freshness_hours age_hours stale_sources',
+    'rows_loaded rows_rejected reject_rate match_rate freshness_hours stale_sources',
   ],
 };
 

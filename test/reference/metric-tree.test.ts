@@ -18,12 +18,10 @@ beforeAll(async () => {
   warehouse = mkdtempSync(path.join(tmpdir(), 'strata-tree-'));
   const settings = readSettings({ STRATA_WAREHOUSE: warehouse });
   server = await serveWarehouse(warehouse, ['demo']);
-  const { trees } = readSoundModel();
-  const writer = await openWarehouse(settings);
-  await writeMetricTree(warehouse, server.manifest.id, writer.semantic, trees);
-  await writer.close();
   opened = await openWarehouse(settings);
+  const { trees } = readSoundModel();
   rows = await evaluateTrees(opened.semantic, trees);
+  await writeMetricTree(warehouse, server.manifest.id, opened.semantic, trees);
 }, 300_000);
 afterAll(async () => {
   await opened?.close();
@@ -77,6 +75,30 @@ describe('a tree', () => {
     const first = rows[0]!.month;
     for (const root of rows.filter((row) => row.parent === null && row.month !== first))
       expect(root.contribution === null).toBe(root.missing.length > 0);
+  });
+
+  it('gives factors about what the log-mean Divisia index gives them, as docs/decisions/metric-tree.md says', () => {
+    // B. W. Ang, Energy Policy 33 (2005) 867-871: a factor's part of a product is L(after, before) ln(its ratio).
+    const above = ['arpu', 'gross_margin', 'click_rate', 'leads_per_click', 'customers_per_lead'];
+    const below = ['monthly_churn', 'cpm', 'borne_spend'];
+    const off: number[] = [];
+    for (const root of of({ node: 'ltv_to_cac' }).filter((row) => row.contribution !== null && row.change !== 0)) {
+      const own = of({ tree: 'growth', month: root.month, breakdown: root.breakdown, segment: root.segment });
+      const factors = own.filter((row) => [...above, ...below].includes(row.node));
+      if (factors.some((row) => row.value! <= 0 || row.value! - row.change! <= 0)) continue;
+      const mean = root.change! / Math.log(root.value! / (root.value! - root.change!));
+      const index = (row: TreeRow) =>
+        (above.includes(row.node) ? 1 : -1) * mean * Math.log(row.value! / (row.value! - row.change!));
+      const size = factors.reduce((sum, row) => sum + Math.abs(row.contribution!), 0);
+      off.push(Math.max(...factors.map((row) => Math.abs(index(row) - row.contribution!))) / size);
+      const largest = (part: (row: TreeRow) => number) =>
+        factors.toSorted((a, b) => Math.abs(part(b)) - Math.abs(part(a)))[0]!.node;
+      expect(largest(index)).toBe(largest((row) => row.contribution!));
+    }
+    off.sort((a, b) => a - b);
+    expect(off.length).toBe(99);
+    expect(off[49]).toBeCloseTo(0.004, 3);
+    expect(off.at(-1)).toBeCloseTo(0.1, 1);
   });
 
   it('has mix and rate that add up to the change of all together', () => {

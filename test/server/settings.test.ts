@@ -33,7 +33,7 @@ test('when a server builds, and from what', () => {
   const wrong = { STRATA_SCHEDULE: '0 25 * * *', STRATA_SCHEDULE_TIMEZONE: 'Mars', STRATA_WATCH_EXTRACTS: 'yes' };
   expect(() => readSettings(wrong)).toThrowError(/STRATA_WATCH_EXTRACTS: "yes" must be true or false/);
   expect(() => readSettings({ ...wrong, STRATA_WATCH_EXTRACTS: '' })).toThrowError(
-    /"Mars" is no time zone[^]*"0 25 \* \* \*" is no schedule[^]*hour: 25[^]*for example "0 6 \* \* \*"/,
+    /"Mars" is no time zone.*"0 25 \* \* \*" is no schedule.*hour: 25.*for example "0 6 \* \* \*"/s,
   );
 });
 

@@ -10,7 +10,7 @@ export interface Exposed {
  * The two-sided p-value of a count against an earlier one, exactly: given how many there are in both, those of the later
  * one are binomial with its share of the exposure. Where counts are small that keeps skewness from looking like news.
  *
- *     conditionalTail({ count: 12, exposure: 1 }, { count: 30, exposure: 10 })  // 0.00067
+ *     conditionalTail({ count: 12, exposure: 1 }, { count: 30, exposure: 10 })  // 0.00052
  *
  * Source: J. Przyborowski and H. Wilenski, Homogeneity of results in testing samples from Poisson series, Biometrika 31
  * (1940) 313-323; twice the smaller tail. Through the incomplete beta function (Abramowitz and Stegun 26.5.24), which

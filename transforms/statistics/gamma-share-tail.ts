@@ -11,7 +11,7 @@ export interface Amount {
  * of two gamma variables of one scale the later one's share of both has a beta distribution. What the exact test of
  * counts is to counts.
  *
- *     gammaShareTail({ amount: 20, shape: 10 }, { amount: 80, shape: 80 })  // 0.018
+ *     gammaShareTail({ amount: 20, shape: 10 }, { amount: 80, shape: 80 })  // 0.0195
  *
  * Source: N. L. Johnson, S. Kotz and N. Balakrishnan, Continuous Univariate Distributions 2 (1995), chapter 25; twice
  * the smaller tail.

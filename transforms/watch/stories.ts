@@ -52,7 +52,8 @@ interface Live {
  * Step-up over the stories, not over all segments: a moved campaign makes thousands of its parts significant, which
  * must not make room for false ones elsewhere.
  */
-export function tellStories(search: Search): Story[] {
+export function tellStories(given: Search): Story[] {
+  const search = given.unit > 0 ? given : { ...given, unit: usualUnit(given.candidates) };
   const { candidates, level } = search;
   const lives: Live[] = candidates.map((candidate) => ({
     candidate,
@@ -104,9 +105,15 @@ const numeratorsOf = ({ kind, signed }: Search): Numerators =>
 
 /** Log-likelihood ratio of 'the leaves of this segment moved alike', less what it costs to name it. */
 function scoreOf({ unit, tests, rollUps }: Search, { candidate, n }: Live): number {
-  const { expected, weight, d, rollUp, variance } = candidate;
-  const gain = (n - expected) ** 2 / (2 * (unit > 0 ? unit * weight : variance) * d);
+  const { expected, weight, d, rollUp } = candidate;
+  const gain = (n - expected) ** 2 / (2 * unit * weight * d);
   return (Number.isFinite(gain) ? gain : 0) - Math.log(tests[rollUp]!) - rollUps[rollUp]!.free;
+}
+
+/** Where too few segments tell how a unit scatters: the median of those at hand. */
+function usualUnit(candidates: readonly Candidate[]): number {
+  const units = candidates.map(({ variance, weight }) => variance / weight).sort((a, b) => a - b);
+  return units[Math.floor(units.length / 2)] ?? 1;
 }
 
 /** Candidates by window, roll-up and values. */

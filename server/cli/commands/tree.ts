@@ -136,14 +136,10 @@ function drawSegments(rows: readonly TreeRow[], whole: TreeRow | undefined, { cu
         ]
       : []),
   ]);
-  if (parts) print(hanging('', `Mix and rate add up to the change of ${node} of all together.`));
-  else if (whole)
-    print(
-      hanging(
-        '',
-        `${node} is no ratio of sums over ${breakdown}: mix and rate are told of those, such as of its factors.`,
-      ),
-    );
+  const told = parts
+    ? `Mix and rate add up to the change of ${node} of all together.`
+    : `Mix and rate are told of ratios of sums: over ${breakdown}, ${node} is none. Try its factors.`;
+  if (parts || (whole && whole.change !== null)) print(hanging('', told));
 }
 
 interface AskedTree {
