@@ -2,7 +2,8 @@
 import { sql } from 'kysely';
 import { accounts } from '../../sources/crm/accounts.ts';
 import { date, money, nullable, text } from '../../transforms/columns.ts';
-import { defineTransform, raw } from '../../transforms/define.ts';
+import { defineLive, defineTransform, raw } from '../../transforms/define.ts';
+import { alerts } from '../../transforms/marts/alerts.ts';
 
 const common = {
   layer: 'staging',
@@ -100,4 +101,23 @@ export const tableByItsName = () =>
     from: { accs: raw(accounts) },
     columns: { account_id: id },
     rows: (db) => db.selectFrom('accs').select(['account_id']),
+  });
+
+export const liveTableIsNoInput = () =>
+  defineTransform({
+    ...common,
+    name: 'live_table_is_no_input',
+    // @ts-expect-error a build does not know the rows of a live table
+    from: { alerts },
+    columns: { account_id: id },
+    rows: (db) => db.selectFrom('alerts').select(sql<string>`key`.as('account_id')),
+  });
+
+export const grainOfALiveTable = () =>
+  defineLive({
+    name: 'grain_of_a_live_table',
+    description: 'For types alone.',
+    // @ts-expect-error the grain names no column
+    grain: ['id'],
+    columns: { account_id: id },
   });
