@@ -33,8 +33,8 @@ const STEADIEST = 0.01;
 
 /**
  * The series whose last value is not what they let expect: the median of the months before. How much such an expectation
- * errs is read from the series' own past (root mean square of its surprises), so that a figure that wanders is not told for
- * wandering; Student's t with as many degrees of freedom as there are surprises, and Benjamini-Hochberg over all series.
+ * errs is read from the series' own past (root mean square of its surprises, in logarithms where all figures are positive: a
+ * ratio that doubles is as surprising as one that halves), so that a figure that wanders is not told for wandering; Student's t with as many degrees of freedom as there are surprises, and Benjamini-Hochberg over all series.
  * @param level share of the moves that may be chance
  */
 export function judgeLevels(
@@ -53,16 +53,18 @@ export function judgeLevels(
 }
 
 function judge({ name, values }: LevelSeries): Omit<LevelMove, 'q'> | undefined {
+  const inLogs = values.every((value) => value === null || value > 0);
   const surprises = values.map((value, at) => {
     const expected = expectedAt(values, at);
-    return value === null || expected === undefined ? undefined : value - expected;
+    if (value === null || expected === undefined) return undefined;
+    return inLogs ? Math.log(value / expected) : value - expected;
   });
   const now = surprises.at(-1);
   const past = surprises.slice(0, -1).filter((surprise) => surprise !== undefined);
   if (now === undefined || past.length < LEAST) return undefined;
   const expected = expectedAt(values, values.length - 1)!;
   // A series that hardly moved so far is not expected to stand still for ever.
-  const scale = Math.max(rootMeanSquare(past), STEADIEST * Math.abs(expected));
+  const scale = Math.max(rootMeanSquare(past), STEADIEST * (inLogs ? 1 : Math.abs(expected)));
   if (scale === 0) return undefined;
   const [t, df] = [now / scale, past.length];
   return { name, value: values.at(-1)!, expected, since: values.length - 1, t, df, p: tTwoSided(t, df) };

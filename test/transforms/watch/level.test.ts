@@ -12,12 +12,26 @@ describe('a series', () => {
   test('that jumps is told, with what was expected and by hand its t', () => {
     const { tested, moves } = judgeLevels([one(0.3)], 'down', 0.05);
     expect(tested).toBe(1);
-    // Of the last three before it (0.51, 0.5, 0.49) the median; surprises before: each month less the median of its three.
-    const surprises = [0, 0.02, 0, -0.01, 0.01, 0, -0.02, 0, 0.01, 0, -0.01];
-    const rms = Math.sqrt(surprises.reduce((sum, s) => sum + s ** 2, 0) / surprises.length);
+    // Of the last three before it (0.51, 0.5, 0.49) the median; before, each month over the median of its three.
+    const pairs = [
+      [0.5, 0.5],
+      [0.52, 0.5],
+      [0.5, 0.5],
+      [0.49, 0.5],
+      [0.51, 0.5],
+      [0.5, 0.5],
+      [0.48, 0.5],
+      [0.5, 0.5],
+      [0.51, 0.5],
+      [0.5, 0.5],
+      [0.49, 0.5],
+    ];
+    const rms = Math.sqrt(
+      pairs.reduce((sum, [value, median]) => sum + Math.log(value! / median!) ** 2, 0) / pairs.length,
+    );
     expect(moves).toHaveLength(1);
     expect(moves[0]).toMatchObject({ name: 'a', value: 0.3, expected: 0.5, df: 11 });
-    expect(moves[0]!.t).toBeCloseTo(-0.2 / rms, 9);
+    expect(moves[0]!.t).toBeCloseTo(Math.log(0.3 / 0.5) / rms, 9);
   });
 
   test('is told in the direction that is asked for', () => {
@@ -51,7 +65,7 @@ test('where nothing moved, a false alarm is as rare as it is asked for', () => {
   for (let i = 0; i < families; i++) {
     const series = Array.from({ length: 7 }, (_, name) => ({
       name: String(name),
-      values: Array.from({ length: 16 }, () => 0.5 + 0.1 * normal(random)),
+      values: Array.from({ length: 16 }, () => (name < 3 ? 2 : 0) + 0.2 * normal(random)),
     }));
     if (judgeLevels(series, 'both', 0.05).moves.length > 0) alarms++;
   }
