@@ -128,6 +128,8 @@ if (options.one === 'make') {
         segments,
         '--days',
         options.days,
+        '--step',
+        options.step,
         '--seed',
         options.seed,
         '--runs',
