@@ -1,4 +1,5 @@
 /** SQL that goes from the judged segments to those that may have moved. */
+import type { BandPrior } from '../statistics/scatter-prior.ts';
 import type { MetricKind } from './finding.ts';
 import type { WatchTables } from './leaf-sql.ts';
 import { range, type Watched } from './watched.ts';
@@ -30,14 +31,6 @@ export function scatterSql(tables: WatchTables): string {
     group by all order by band, df`;
 }
 
-/** What is known of scatter at a volume: `exp(intercept + slope x ln(volume))`, worth so many degrees of freedom. */
-export interface ScatterPrior {
-  readonly band: number;
-  readonly intercept: number;
-  readonly slope: number;
-  readonly df: number;
-}
-
 /** Scatter in the unit of a leaf's own, which is the same at every volume. */
 const unitless = (kind: MetricKind): string => (kind === 'money' ? 'prior * volume' : 'prior');
 
@@ -55,7 +48,7 @@ export function candidateSql(
   tables: WatchTables,
   given: {
     readonly unit: number;
-    readonly priors: readonly ScatterPrior[];
+    readonly priors: readonly BandPrior[];
     readonly farFrom: readonly number[];
     readonly sign: string;
   },

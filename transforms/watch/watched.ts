@@ -7,6 +7,10 @@ export interface Watched {
   readonly dimensions: readonly string[];
   readonly kind: MetricKind;
   readonly periods: Periods;
+  /**
+   * Least volume that must be expected of a segment in the window for it to be judged: of the denominator for ratios and
+   * proportions, of the numerator for counts. Of money more than half of the baseline's periods must have amounts.
+   */
   readonly minimum: number;
 }
 
