@@ -24,7 +24,7 @@ const SAME_START = 21;
 
 export async function alertOfStory(
   story: Story,
-  given: { watch: Watch; figures: Figures; open: readonly OpenAlert[]; details: Record<string, unknown> },
+  given: { watch: Watch; figures: Figures; open: readonly OpenAlert[] },
 ): Promise<AlertStory> {
   const { lead, headline, causes } = story;
   const { figures } = given;
@@ -69,7 +69,7 @@ export async function alertOfStory(
     currency: figures.currency,
     owner: ownerOf(lead.metric, lead.node),
     cause,
-    details: { ...detailsOf(story), ...given.details },
+    details: detailsOf(story),
   };
 }
 
@@ -142,7 +142,7 @@ function keyOf(
 
 /** The figures behind the sentence. */
 function detailsOf(story: Story): Record<string, unknown> {
-  const { lead, headline, causes, factors, explains, before, after } = story;
+  const { lead, headline, causes, factors, explanations, explains, before, after } = story;
   const { where, window, t, df, p, q, value, expectedValue } = lead.finding;
   const cause = ({ found, share, before: from, after: to }: Cause) => ({
     metric: nameOf(found.metric),
@@ -170,6 +170,7 @@ function detailsOf(story: Story): Record<string, unknown> {
     },
     causes: causes.map(cause),
     factors,
+    dimensions: explanations,
     explains: explains.map(({ metric, finding }) => ({ metric: nameOf(metric), where: finding.where })),
   };
 }

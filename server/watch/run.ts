@@ -55,7 +55,7 @@ export async function runWatch(
     const figures = await openFigures(semantic, currency);
     const open = openAlerts(settings.warehouse);
     const stories: AlertStory[] = [];
-    for (const story of result.stories) stories.push(await alertOfStory(story, { watch, figures, open, details: {} }));
+    for (const story of result.stories) stories.push(await alertOfStory(story, { watch, figures, open }));
     for (const level of result.levels) {
       const node = treePlaceOf(level.metric, trees);
       stories.push(alertOfLevel(level, { watch, figures, open, ...(node ? { node } : {}) }));
@@ -63,7 +63,12 @@ export async function runWatch(
     const told = worstFirst(withoutRepeats(stories));
     if (!options.keep) return { build, asOf, metrics: result.metrics, stories: told, transitions: [] };
     await writeMetricTree(settings.warehouse, build, semantic, trees);
-    const watched = result.metrics.filter(({ tested }) => tested > 0).map(({ metric }) => metric);
+    const judged = result.metrics.filter(({ tested }) => tested > 0).map(({ metric }) => metric);
+    // What is no longer watched is no longer told of.
+    const gone = open
+      .map(({ metric }) => metric)
+      .filter((name) => !result.metrics.some(({ metric }) => metric === name));
+    const watched = [...new Set([...judged, ...gone])];
     const at = new Date().toISOString();
     const transitions = await recordWatch(settings.warehouse, { build, at, stories: told, watched });
     await deliver(settings.warehouse, settings, { once: true, log: options.log ?? (() => {}) });

@@ -1,8 +1,10 @@
 /** Findings of all metrics become stories: one per cause, told by the figure that people steer by. */
 import type { WatchedMetric } from '../../model/watch.ts';
 import type { NodeChange } from '../../transforms/metric-tree/contributions.ts';
+import type { Explanation } from '../../transforms/statistics/adtributor.ts';
 import type { Place } from '../../transforms/watch/finding.ts';
 import { liesIn, nested, samePlace } from '../../transforms/watch/place.ts';
+import type { Attribute } from './attribute.ts';
 import { daysBetween } from './calendar.ts';
 import {
   type BeforeAndAfter,
@@ -33,6 +35,8 @@ export interface Story {
   readonly causes: readonly Cause[];
   /** The headline's tree in its segment, taken apart. */
   readonly factors: readonly NodeChange[];
+  /** Values of single dimensions that explain the lead's move in the headline's segment, by Adtributor. */
+  readonly explanations: readonly Explanation[];
   /** Findings of other metrics that the story explains. */
   readonly explains: readonly Found[];
   /** Days that are compared. */
@@ -63,6 +67,7 @@ export async function tellStories(
   found: readonly Found[],
   watched: readonly Watched[],
   explainer: Explainer,
+  attribute: Attribute,
 ): Promise<Story[]> {
   const depth = ({ node }: Found) => (node ? depthOf(node) : 0);
   const order = found.toSorted((a, b) => depth(b) - depth(a) || Math.abs(b.finding.t) - Math.abs(a.finding.t));
@@ -87,6 +92,7 @@ export async function tellStories(
       headline,
       causes: causes.toSorted((a, b) => (b.share ?? 0) - (a.share ?? 0)),
       factors: headline.node ? await explainer.factorsOf(headline.node, lead, headline.where) : [],
+      explanations: await attribute(lead, headline.where),
       explains,
       ...daysOf(lead),
       excessPerMonth: await explainer.excessPerMonth(lead),

@@ -3,6 +3,7 @@ import type { DuckDBConnection } from '@duckdb/node-api';
 import type { Watch, WatchedLevel, WatchedMetric, WatchedSum } from '../../model/watch.ts';
 import type { MetricTree } from '../../transforms/metric-tree/definition.ts';
 import type { Semantic } from '../cube/semantic.ts';
+import { attributeOf } from './attribute.ts';
 import { detect } from './detect.ts';
 import { Explainer, type Found, measuresOf, type TreePlace } from './explain.ts';
 import { type Facts, FactTables } from './facts.ts';
@@ -105,7 +106,8 @@ export async function watchMetrics(given: {
     const node = treePlaceOf(metric, trees);
     return { metric, ...(node ? { node } : {}) };
   });
-  const stories = await tellStories(found, order, explainer);
+  const attribute = attributeOf(connection, (metric) => facts.get(metric)!);
+  const stories = await tellStories(found, order, explainer, attribute);
   return { metrics, stories, levels };
 }
 

@@ -41,6 +41,7 @@ interface Details {
   readonly causes: readonly { metric: string; before: number; after: number; share: number }[];
   readonly factors: readonly { node: string; contribution: number; change: number }[];
   readonly explains: readonly { metric: string }[];
+  readonly dimensions: readonly { dimension: string; elements: { element: string }[]; explanatoryPower: number }[];
 }
 
 describe('the dear creative', () => {
@@ -73,6 +74,14 @@ describe('the dear creative', () => {
     const [root, ...parts] = details.factors;
     expect(root!.node).toBe('cost_per_click');
     expect(parts.reduce((sum, { contribution }) => sum + contribution, 0)).toBeCloseTo(root!.change, 9);
+  });
+
+  it('is what each dimension, taken alone, is explained by', () => {
+    const { dimensions } = run.stories[0]!.details as Details;
+    const of = (name: string) => dimensions.find(({ dimension }) => dimension === name)!;
+    expect(of('creative').elements.map(({ element }) => element)).toEqual([dearCpm.creative]);
+    expect(of('campaign').elements.map(({ element }) => element)).toEqual([dearCpm.campaign]);
+    expect(of('creative').explanatoryPower).toBeGreaterThan(0.9);
   });
 
   it('has at stake what it cost more than its impressions did before', async () => {
@@ -129,7 +138,7 @@ describe('the leak of the advisors', () => {
     expect(story!.lead.finding.where).toEqual([{ dimension: 'firm_type', value: 'advisor' }]);
     expect(story!.causes.map(({ found }) => found.metric.measure)).toContain('nrr');
     const figures = await openFigures(opened.semantic, 'USD');
-    const { cause, owner } = await alertOfStory(story!, { watch, figures, open: [], details: {} });
+    const { cause, owner } = await alertOfStory(story!, { watch, figures, open: [] });
     expect(owner).toBe('customer_success');
     expect(cause).toMatch(/^Churn rate of firm type advisor rose from 1\.\d+ % to 4\.\d+ % since 1 March;/);
   }, 300_000);
