@@ -81,7 +81,7 @@ async function search(connection: DuckDBConnection, given: DetectOptions, tables
     unit,
     sign: { up: 1, down: -1, both: 0 }[given.direction],
   });
-  return { tested, thin, findings: await findingsOf(connection, given, tables, rollUps, stories) };
+  return { tested, thin, findings: await findingsOf(connection, given, tables, stories) };
 }
 
 /** How many values each dimension has, and the combinations of dimensions that are looked at. */

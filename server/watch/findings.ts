@@ -3,7 +3,6 @@ import type { DuckDBConnection } from '@duckdb/node-api';
 import type { Finding, Place } from '../../transforms/watch/finding.ts';
 import type { WatchTables } from '../../transforms/watch/leaf-sql.ts';
 import { firstDayOf, longestWindow, windowDays, withinPeriods } from '../../transforms/watch/periods.ts';
-import type { RollUp } from '../../transforms/watch/roll-ups.ts';
 import { type Day, stepIn } from '../../transforms/watch/since.ts';
 import type { Story } from '../../transforms/watch/stories.ts';
 import { column, isRate, type Watched } from '../../transforms/watch/watched.ts';
@@ -16,11 +15,10 @@ export async function findingsOf(
   connection: DuckDBConnection,
   watched: Watched,
   tables: WatchTables,
-  rollUps: readonly RollUp[],
   stories: readonly Story[],
 ): Promise<Finding[]> {
   const told: { where: Place[]; story: Story }[] = [];
-  for (const story of stories) told.push({ where: await placesOf(connection, watched, tables, rollUps, story), story });
+  for (const story of stories) told.push({ where: await placesOf(connection, watched, tables, story), story });
   const findings: Finding[] = [];
   for (let at = 0; at < told.length; at += AT_ONCE) {
     const some = told.slice(at, at + AT_ONCE);
@@ -75,14 +73,12 @@ async function placesOf(
   connection: DuckDBConnection,
   { dimensions }: Watched,
   tables: WatchTables,
-  rollUps: readonly RollUp[],
-  { candidate }: Story,
+  { codes }: Story,
 ): Promise<Place[]> {
   const places: Place[] = [];
-  for (const i of rollUps[candidate.rollUp]!.dimensions) {
-    const rows = await connection.runAndReadAll(
-      `select k from ${tables.values(i)} where code = ${candidate.codes[i]!}`,
-    );
+  for (const [i, code] of codes.entries()) {
+    if (code === 0) continue;
+    const rows = await connection.runAndReadAll(`select k from ${tables.values(i)} where code = ${code}`);
     places.push({ dimension: dimensions[i]!, value: rows.getRows()[0]![0] as string | null });
   }
   return places;

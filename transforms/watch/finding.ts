@@ -42,7 +42,10 @@ export interface Finding {
   readonly expected: number;
   /** What the numerator has moved by, without what other findings inside or around it tell already. */
   readonly moved: number;
-  /** The metric in the window and as it was expected: numerator per denominator, before any scale. */
+  /**
+   * The metric in the window and as it was expected: numerator per denominator, before any scale. Infinite where a
+   * numerator met a denominator of 0.
+   */
   readonly value: number;
   readonly expectedValue: number;
   /** Test statistic (t), its degrees of freedom, the two-sided p-value, and it adjusted for how many were tested. */

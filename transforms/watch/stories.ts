@@ -29,6 +29,8 @@ export interface Search {
 
 export interface Story extends Test {
   readonly candidate: Candidate;
+  /** Codes of the values that all of its leaves have, with those that happen to follow here; 0 where they differ. */
+  readonly codes: readonly number[];
   /** Adjusted for how many were tested and told. */
   readonly q: number;
   /** What the numerator has moved by when the other stories are taken out. */
@@ -82,13 +84,13 @@ export function tellStories(given: Search): Story[] {
     stories.push({ live, test: live.test, adjusted: adjusted(live), moved: live.n - live.candidate.expected });
     takeOut(search, index, live);
   }
-  return stepUp(stories, level);
+  return stepUp(stories, level).map((story) => ({ ...story, codes: commonCodes(search, story.candidate) }));
 }
 
 function stepUp(
   stories: readonly { live: Live; test: Test; adjusted: number; moved: number }[],
   level: number,
-): Story[] {
+): Omit<Story, 'codes'>[] {
   const falling = stories
     .map((story, at) => ({ story, at }))
     .sort((a, b) => b.story.adjusted - a.story.adjusted || b.at - a.at);
@@ -101,6 +103,16 @@ function stepUp(
     .filter(({ story }) => story.q <= level)
     .sort((a, b) => a.at - b.at)
     .map(({ story }) => story);
+}
+
+/** A channel with one campaign is that campaign: the values of the dimensions in which a segment's leaves do not differ. */
+function commonCodes({ leaves, sizes }: Search, { codes }: Candidate): number[] {
+  const of = leavesOf(leaves, codes);
+  return sizes.map((size, i) => {
+    const all = leaves.codes[i]!;
+    // A dimension with one value says nothing of a segment.
+    return size > 1 && of.every((leaf) => all[leaf] === all[of[0]!]) ? all[of[0]!]! : codes[i]!;
+  });
 }
 
 const numeratorsOf = ({ kind, signed }: Search): Numerators =>
