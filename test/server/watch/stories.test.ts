@@ -55,7 +55,7 @@ function found(name: string, where: Place[], t = 20): Found {
   return {
     metric: of,
     finding: {
-      ...{ where, window: ['2026-10-04', '2026-10-31'], since: '2026-10-01', numerator: 1, denominator: 1 },
+      ...{ where, window: ['2026-10-04', '2026-10-31'], since: '2026-10-01', numerator: 1, denominator: 1, moved: 1 },
       ...{ expected: 1, value: 1, expectedValue: 1, t, df: 20, p: 1e-9, q: 1e-6 },
     },
     ...(node ? { node } : {}),
