@@ -67,14 +67,15 @@ function sumsOf(watched: Watched, rollUps: readonly Placed[], most: number, tabl
     range(periodCount(periods)).map((p) => `sum(${letter}${p}) as ${letter}${p}`),
   );
   const sets = rollUps.map(({ rollUp }) => `(${rollUp.dimensions.map((i) => `c${i}`).join(', ')})`);
+  // Dimensions of one value are in no roll-up.
+  const named = range(dimensions.length).filter((i) => rollUps.some(({ rollUp }) => rollUp.dimensions.includes(i)));
+  const grouped = named.length > 0;
   // GROUPING() has a bit for each column, the first one highest: 1 where it is rolled up.
-  const mask = ({ rollUp }: Placed) =>
-    codes.reduce((bits, _, i) => 2 * bits + (rollUp.dimensions.includes(i) ? 0 : 1), 0);
-  const grouped = rollUps.some(({ rollUp }) => rollUp.dimensions.length > 0);
-  const which = `case grouping(${codes.join(', ')}) ${rollUps.map((one) => `when ${mask(one)} then ${one.at}`).join(' ')} end`;
+  const mask = ({ rollUp }: Placed) => named.reduce((bits, i) => 2 * bits + (rollUp.dimensions.includes(i) ? 0 : 1), 0);
+  const which = `case grouping(${named.map((i) => `c${i}`).join(', ')}) ${rollUps.map((one) => `when ${mask(one)} then ${one.at}`).join(' ')} end`;
   const finest = rollUps.filter(({ rollUp }) => rollUp.dimensions.length === most).map(({ at }) => at);
   return `select roll_up, ${codes.map((c) => `coalesce(${c}, 0) as ${c}, `).join('')}* exclude (${['roll_up', 'leaves', ...codes].join(', ')})
-    from (select ${[...codes.map((c) => (grouped ? c : `0 as ${c}`)), ...sums].join(', ')}, sum(square) as square, sum(amount) as amount_all, count(*) as leaves,
+    from (select ${[...codes.map((c, i) => (named.includes(i) ? c : `0 as ${c}`)), ...sums].join(', ')}, sum(square) as square, sum(amount) as amount_all, count(*) as leaves,
       ${grouped ? which : rollUps[0]!.at} as roll_up
       from ${tables.leaves} ${grouped ? `group by grouping sets (${sets.join(', ')})` : ''})
     where leaves > 1${finest.map((at) => ` or roll_up = ${at}`).join('')}`;

@@ -158,6 +158,13 @@ describe('what data brings', () => {
     );
     expect((await watch()).findings.map(({ where }) => values(where))).toEqual([['channel-0', null]]);
   });
+  it('a dimension of one value is in no combination', async () => {
+    const rows = campaigns((campaign, week) => (campaign === 2 && week === 0 ? 5 : 2));
+    await table(rows.map(([, ...rest]): Row => ['only', ...rest]));
+    expect((await watch()).findings.map(({ where }) => values(where))).toEqual([['campaign-2']]);
+    await table(campaigns(() => 2, 1));
+    expect(await watch()).toMatchObject({ findings: [] });
+  });
   it('segments without a baseline are not judged, but count above', async () => {
     const rows = campaigns(() => 2);
     const fresh = Array.from({ length: 20 }, (_, at): Row => ['channel-0', `new-${at}`, 2, 900, 100]);
