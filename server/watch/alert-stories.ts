@@ -60,7 +60,7 @@ export async function alertOfStory(
     ...(stake.price ? { price: stake.price } : {}),
   });
   return {
-    key: keyOf(metric, lead.finding.where, lead.named, since, given.open),
+    key: keyOf(metric, lead.finding.where, since, given.open),
     metric,
     segmentKey: placeText(lead.finding.where),
     since,
@@ -92,7 +92,7 @@ export function alertOfLevel(
     causes: [],
   });
   return {
-    key: keyOf(name, where, where.at(-1), month[0], given.open),
+    key: keyOf(name, where, month[0], given.open),
     metric: name,
     segmentKey: placeText(where),
     since: month[0],
@@ -115,13 +115,7 @@ function severityOf(impact: number | null, { severity }: Watch): Severity {
 }
 
 /** Metric and segment as a short key, `cpm-video-3-1f0a`; that of the alert that is open on it already, where one is. */
-function keyOf(
-  metric: string,
-  where: readonly Place[],
-  named: Place | undefined,
-  since: string,
-  open: readonly OpenAlert[],
-): string {
+function keyOf(metric: string, where: readonly Place[], since: string, open: readonly OpenAlert[]): string {
   const known = open.find(
     (alert) =>
       alert.metric === metric &&
@@ -130,6 +124,7 @@ function keyOf(
   );
   if (known) return known.key;
   const text = placeText(where);
+  const named = where.at(-1);
   const slug = (words: string) =>
     words
       .toLowerCase()

@@ -19,8 +19,6 @@ export interface Found {
   readonly metric: WatchedSum;
   readonly finding: Finding;
   readonly node?: TreePlace;
-  /** The value that tells the segment from what is around it; absent for everything. */
-  readonly named?: Place;
 }
 export type Days = readonly [from: string, to: string];
 /** Sums of the measures of a metric's view over a segment, both days included, by `view.measure`. */

@@ -3,11 +3,11 @@ import type { DuckDBConnection } from '@duckdb/node-api';
 import type { Watch, WatchedLevel, WatchedMetric, WatchedSum } from '../../model/watch.ts';
 import type { MetricTree } from '../../transforms/metric-tree/definition.ts';
 import type { Semantic } from '../cube/semantic.ts';
+import { asKnown } from './as-known.ts';
 import { attributeOf } from './attribute.ts';
 import { detect } from './detect.ts';
 import { Explainer, type Found, measuresOf, type TreePlace } from './explain.ts';
 import { type Facts, FactTables } from './facts.ts';
-import { withWhatFollows } from './follows.ts';
 import { type LevelFound, watchLevels } from './levels.ts';
 import { judgedRelation, Sums, withinValues } from './measure.ts';
 import { otherMeasures } from './other-measures.ts';
@@ -92,10 +92,8 @@ export async function watchMetrics(given: {
       counts.thin += detection.thin;
       counts.moved += detection.findings.length;
       for (const finding of detection.findings) {
-        const there = [...within, ...finding.where];
-        const where = await withWhatFollows(connection, table, metric, there, finding.window);
-        const named = there.at(-1);
-        found.push({ metric, finding: { ...finding, where }, ...(node ? { node } : {}), ...(named ? { named } : {}) });
+        const where = await asKnown(connection, table, metric, [...within, ...finding.where], finding.window);
+        found.push({ metric, finding: { ...finding, where }, ...(node ? { node } : {}) });
       }
     }
     report(metric, began, counts);

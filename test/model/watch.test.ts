@@ -28,6 +28,7 @@ describe('model/watch.yml', () => {
       'acquisition.cpc',
       'acquisition.cpm',
       'acquisition.ctr',
+      'acquisition.click_to_lead_rate',
       'acquisition.lead_to_customer_rate',
       'trials.trial_to_paid_rate',
       'revenue.churn_rate',
