@@ -7,7 +7,7 @@
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
-const SUITES = ['ingest', 'build', 'sql-export', 'sql-small', 'sql-memory', 'faults', 'watch'];
+const SUITES = ['ingest', 'build', 'sql-export', 'sql-small', 'sql-memory', 'faults', 'factors', 'watch'];
 const [first = '', ...rest] = process.argv.slice(2);
 const named = SUITES.includes(first);
 if (first && !named && !first.startsWith('-')) {

@@ -48,7 +48,7 @@ const WEEKDAYS = [0.75, 1.05, 1.15, 1.15, 1.1, 1.05, 0.75];
 const FACTORS = [1.15, 1.3, 1.5, 2, 3, 0.85, 0.7, 0.5];
 
 /** Gamma by Marsaglia and Tsang (2000). */
-function gamma(draw: Random, shape: number): number {
+export function gamma(draw: Random, shape: number): number {
   if (shape < 1) return gamma(draw, shape + 1) * Math.max(draw(), 1e-12) ** (1 / shape);
   const d = shape - 1 / 3;
   for (;;) {
@@ -57,9 +57,11 @@ function gamma(draw: Random, shape: number): number {
     if (v > 0 && Math.log(draw()) < (x * x) / 2 + d - d * v + d * Math.log(v)) return d * v;
   }
 }
-const events = (draw: Random, mean: number): number =>
+/** Poisson, or the normal distribution near it. */
+export const events = (draw: Random, mean: number): number =>
   mean < 60 ? poisson(draw, mean) : Math.max(0, Math.round(mean + Math.sqrt(mean) * normal(draw)));
-function cases(draw: Random, of: number, rate: number): number {
+/** Binomial, or the normal distribution near it. */
+export function cases(draw: Random, of: number, rate: number): number {
   if (of * rate * (1 - rate) > 40)
     return Math.min(of, Math.max(0, Math.round(of * rate + Math.sqrt(of * rate * (1 - rate)) * normal(draw))));
   let count = 0;
@@ -68,7 +70,7 @@ function cases(draw: Random, of: number, rate: number): number {
 }
 
 /** The leaves: campaigns belong to channels; values and combinations differ in size as Zipf has it. */
-function leavesOf({ seed, leaves, kind }: PlantOptions): Leaf[] {
+export function leavesOf({ seed, leaves, kind }: PlantOptions): Leaf[] {
   const draw = random(seed, 1);
   const channelOf = Array.from({ length: SIZES.campaign }, () => between(draw, 0, SIZES.channel - 1));
   const levels = Array.from({ length: SIZES.channel }, () => exp(0.5 * normal(draw)));
@@ -98,14 +100,15 @@ function leavesOf({ seed, leaves, kind }: PlantOptions): Leaf[] {
   return [...found.values()];
 }
 
-const holds = (leaf: Leaf, where: readonly Place[]): boolean =>
+export const holds = (leaf: Leaf, where: readonly Place[]): boolean =>
   where.every(({ dimension, value }) => leaf.values[DIMENSIONS.indexOf(dimension as 'channel')] === value);
 
 /** Segments of the leaves that are told by some values. */
 export const covered = (leaves: readonly Leaf[], where: readonly Place[]): number[] =>
   leaves.flatMap((leaf, at) => (holds(leaf, where) ? [at] : []));
 
-function faultsOf(options: PlantOptions, leaves: readonly Leaf[]): Fault[] {
+/** Faults over the leaves: segments that share none, of the sizes that are asked for, beginning on one day. */
+export function faultsOf(options: PlantOptions, leaves: readonly Leaf[]): Fault[] {
   const { seed, faults, over, share = [0.01, 0.3], factors = FACTORS } = options;
   const draw = random(seed, 2);
   const all = leaves.reduce((sum, leaf) => sum + leaf.volume, 0);
