@@ -56,6 +56,7 @@ const node = (name: string, given: Partial<Record<keyof TreeRow, unknown>> = {})
   ({
     ...{ tree: 'growth', node: name, parent: null, title: name, owner: 'Kim', breakdown: 'all', segment: 'all' },
     ...{ month: '2024-01-01', value: 1.5, change: null, contribution: null, unit: 'money', target: null },
+    ...{ responsible: 'Kim', accountable: 'Kim', consulted: null, informed: null, better: 'up', mix: null, rate: null },
     ...given,
   }) as TreeRow;
 const story = (key: string): Story => ({
