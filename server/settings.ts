@@ -17,6 +17,18 @@ const size = () =>
 const halfOfMemory = () =>
   `${Math.floor(Math.min(os.totalmem(), process.constrainedMemory() || Infinity) / 2 ** 21)}MiB`;
 
+const context = (words: string) =>
+  z.string().transform((text, { issues }): Readonly<Record<string, unknown>> => {
+    try {
+      const value: unknown = JSON.parse(text);
+      if (typeof value === 'object' && value !== null && !Array.isArray(value)) return { ...value };
+    } catch {
+      // Told below, with what is no object.
+    }
+    issues.push({ code: 'custom', message: words, input: text });
+    return z.NEVER;
+  });
+
 const Environment = z.object({
   /** Directory of the warehouse. */
   STRATA_WAREHOUSE: z.string().min(1).default('warehouse'),
@@ -51,6 +63,8 @@ const Environment = z.object({
   STRATA_WATCH_EXTRACTS: z.enum(['true', 'false'], 'must be true or false.').default('false'),
   /** Seconds without a change after which extracts have arrived as a whole. */
   STRATA_WATCH_SETTLE: whole(1).max(86_400, 'is longer than a day: 86400 at most.').default(10),
+  /** Security context with which metrics are watched, a JSON object: where access policies show nobody in particular nothing. */
+  STRATA_WATCH_CONTEXT: context('must be a JSON object, such as {"groups": ["finance"]}.').default({}),
   /** What `strata serve` builds from where no --from says so: SYSTEM:DIR, more than one with commas. */
   STRATA_FROM: z.string().optional(),
   /** Signs and checks the tokens of REST and GraphQL. */
@@ -104,6 +118,7 @@ export function readSettings(environment: NodeJS.ProcessEnv) {
     memoryLimit: env.STRATA_MEMORY_LIMIT,
     threads: env.STRATA_THREADS,
     queryMemory: env.STRATA_QUERY_MEMORY,
+    watchContext: env.STRATA_WATCH_CONTEXT,
     schedule:
       env.STRATA_SCHEDULE === undefined
         ? undefined

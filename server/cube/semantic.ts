@@ -113,6 +113,17 @@ export function openSemantic(cube: Cube, snapshots: Snapshots): Semantic {
   };
 }
 
+/** The same semantic layer, asked by `asker` where a question does not say by whom. */
+export function askedBy(semantic: Semantic, asker: Asker): Semantic {
+  const known = (by: Asker | undefined) => (by?.securityContext === undefined ? asker : by);
+  return {
+    load: (query, by) => semantic.load(query, known(by)),
+    sql: (query, by) => semantic.sql(query, known(by)),
+    compile: (query, by) => semantic.compile(query, known(by)),
+    meta: (by) => semantic.meta(known(by)),
+  };
+}
+
 /** How Cube marks the parameters of its SQL. */
 const PARAMETER = /\$(\d+)\$/g;
 

@@ -4,6 +4,7 @@ import type { Place } from '../../transforms/watch/finding.ts';
 import { readAlerts, recordWatch, type Transition } from '../alerts/alerts.ts';
 import { deliver } from '../alerts/delivery/deliver.ts';
 import type { Story as AlertStory } from '../alerts/story.ts';
+import { askedBy } from '../cube/semantic.ts';
 import { openWarehouse } from '../main.ts';
 import { readSoundModel } from '../model.ts';
 import type { Settings } from '../settings.ts';
@@ -38,7 +39,8 @@ export async function runWatch(
 ): Promise<WatchRun> {
   const { watch, trees } = readSoundModel();
   const opened = await openWarehouse(settings, options.build);
-  const { manifest, semantic, currency } = opened;
+  const { manifest, currency } = opened;
+  const semantic = askedBy(opened.semantic, { securityContext: settings.watchContext });
   const { id: build, asOf } = manifest;
   try {
     if (asOf === null) throw new StrataError('watch.no_data', { build });

@@ -37,6 +37,17 @@ test('when a server builds, and from what', () => {
   );
 });
 
+test('with whose eyes metrics are watched', () => {
+  expect(readSettings({}).watchContext).toEqual({});
+  expect(readSettings({ STRATA_WATCH_CONTEXT: '{"groups": ["finance"]}' }).watchContext).toEqual({
+    groups: ['finance'],
+  });
+  for (const wrong of ['finance', '[]', 'null', '"a"', '{'])
+    expect(() => readSettings({ STRATA_WATCH_CONTEXT: wrong })).toThrowError(
+      /STRATA_WATCH_CONTEXT: .* must be a JSON object/,
+    );
+});
+
 test('a certificate comes with its key', () => {
   expect(() => readSettings({ STRATA_SQL_TLS_CERT: 'server.crt' })).toThrowError(/STRATA_SQL_TLS_KEY/);
 });

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { isStrataError } from '../../../errors.ts';
+import { askedBy } from '../../../server/cube/semantic.ts';
 import { openCompany } from './company.ts';
 
 let company: Awaited<ReturnType<typeof openCompany>>;
@@ -51,6 +52,18 @@ describe('load', () => {
 
 describe('security is that of REST', () => {
   const byRegion = { measures: ['restricted.new_mrr'], dimensions: ['restricted.region'] };
+
+  test('a semantic layer that is asked by somebody is asked by them where a question does not say by whom', async () => {
+    const sales = askedBy(company.semantic, { securityContext: { region: 'EU' } });
+    const eu = [{ 'restricted.region': 'EU', 'restricted.new_mrr': 300 }];
+    expect(await sales.load(byRegion)).toEqual(eu);
+    expect(await sales.load(byRegion, {})).toEqual(eu);
+    expect(await sales.load(byRegion, { securityContext: { region: 'US' } })).toEqual([
+      { 'restricted.region': 'US', 'restricted.new_mrr': 80 },
+    ]);
+    const { sql, params } = (await sales.sql(byRegion))[0]!;
+    expect([/region/.test(sql), params]).toEqual([true, ['EU']]);
+  });
 
   test('askers in parallel see their own rows', async () => {
     const asked = Array.from({ length: 40 }, (_, i) => {
