@@ -43,7 +43,17 @@ afterAll(() => rmSync(warehouse, { recursive: true, force: true }));
 /** Builds from extracts that have one firm more than before. */
 function build(onLine?: RunOptions['onLine']): Promise<Ended> {
   const extracts = writeExtracts(path.join(warehouse, 'extracts', 'mine'), ++firms);
-  const args = ['build', '--from', `canonical:${extracts}`, '--warehouse', warehouse, '--progress', 'json'];
+  // What is kept of watching survives being killed by itself: test/server/alerts/log.test.ts.
+  const args = [
+    'build',
+    '--from',
+    `canonical:${extracts}`,
+    '--warehouse',
+    warehouse,
+    '--progress',
+    'json',
+    '--no-watch',
+  ];
   return strata(args, { onLine });
 }
 
