@@ -236,6 +236,10 @@ const CATALOGUE = {
       `${d.table}: ${d.count} value(s) of its grain (${d.grain.join(', ')}) have more than one row, ` +
       `for example ${d.samples.join('; ')}. ${d.hint ?? 'A join upstream multiplies rows, or the grain is another.'}`,
   ),
+  'watch.not_its_terms': entry<{ metric: string; what: string; found: number; told: number; hint: string }>(
+    'model',
+    (d) => `model/watch.yml: ${d.metric}: ${d.what} come to ${d.found}, the measure to ${d.told}. ${d.hint}`,
+  ),
   'watch.no_data': entry<{ build: string }>(
     'missing',
     (d) => `${d.build}: the build has no data to watch. Load some: strata build --from demo`,

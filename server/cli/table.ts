@@ -92,11 +92,14 @@ export function wrap(text: string, width: number, level = 0): string[] {
 /** The parts of a text that are never broken. */
 const pieces = (text: string) => text.split(/(?<=[ ./_,-])(?=[^ ./_,-])/);
 
-/** A value as one line: what would move the cursor of a terminal is shown, not done. */
-function cellOf(value: string | number | undefined): string {
-  if (typeof value === 'number') return count(value);
-  return (value ?? '').replaceAll(/\s*\r?\n\s*/g, ' ⏎ ').replaceAll(/[\u0000-\u001f\u007f-\u009f]/g, '\ufffd');
-}
+const cellOf = (value: string | number | undefined): string =>
+  typeof value === 'number' ? count(value) : onOneLine(value ?? '');
+
+/** A text as one line: what would move the cursor of a terminal, or turn its writing round, is shown, not done. */
+export const onOneLine = (text: string): string =>
+  text
+    .replaceAll(/\s*\r?\n\s*/g, ' ⏎ ')
+    .replaceAll(/[\u0000-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g, '\ufffd');
 
 /** 12345 as 12,345; decimals are kept. */
 export const count = (value: number) => value.toLocaleString('en-US', { maximumFractionDigits: 6 });

@@ -69,7 +69,7 @@ export async function alertOfStory(
     currency: figures.currency,
     owner: ownerOf(lead.metric, lead.node),
     cause,
-    details: detailsOf(story),
+    details: { ...detailsOf(story), ...(stake.paid === undefined ? {} : { customerCost: stake.paid }) },
   };
 }
 

@@ -189,3 +189,9 @@ function sumsIn(metric: WatchedSum, measures: Measures, days: Days): GroupSums {
 
 const ratio = ({ numerator, denominator }: GroupSums): number | null =>
   denominator === 0 ? null : numerator / denominator;
+
+/** A metric as its own terms have it; null where it is divided by 0. */
+export function metricIn(metric: WatchedSum, measures: Measures, days: Days): number | null {
+  if (metric.denominator.length > 0) return ratio(sumsIn(metric, measures, days));
+  return sumsIn(metric, measures, days).numerator;
+}

@@ -1,12 +1,13 @@
 /** One watch from start to end: open the build, look through the metrics, keep what was found, tell who owns it. */
 import { StrataError } from '../../errors.ts';
+import { refuseIssues } from '../../model/issues.ts';
 import type { Place } from '../../transforms/watch/finding.ts';
 import { readAlerts, recordWatch, type Transition } from '../alerts/alerts.ts';
 import { deliver } from '../alerts/delivery/deliver.ts';
 import type { Story as AlertStory } from '../alerts/story.ts';
 import { askedBy } from '../cube/semantic.ts';
 import { openWarehouse } from '../main.ts';
-import { readSoundModel } from '../model.ts';
+import { modelIssues, readModel } from '../model.ts';
 import type { Settings } from '../settings.ts';
 import { writeMetricTree } from '../tree/write.ts';
 import { alertOfLevel, alertOfStory, type OpenAlert } from './alert-stories.ts';
@@ -37,7 +38,9 @@ export async function runWatch(
     readonly log?: (line: string) => void;
   },
 ): Promise<WatchRun> {
-  const { watch, trees } = readSoundModel();
+  const model = readModel();
+  refuseIssues(modelIssues(model));
+  const { watch, trees } = model;
   const opened = await openWarehouse(settings, options.build);
   const { manifest, currency } = opened;
   const semantic = askedBy(opened.semantic, { securityContext: settings.watchContext });

@@ -9,8 +9,9 @@ export interface Stake {
   readonly impact: number | null;
   /** In words, without `a month`; undefined where there is nothing to say. */
   readonly text?: string;
-  /** What it is as much as. */
+  /** What it is as much as, and what one of that costs. */
   readonly price?: string;
+  readonly paid?: number;
 }
 
 /** What is at stake in a story, by what a unit of the metric's numerator is worth. */
@@ -24,7 +25,11 @@ export async function stakeOf({ lead, headline, excessPerMonth, before }: Story,
     const text = `${figures.money(impact)} of ${words}`;
     const price = metric.buys ? await priceOf(metric.buys, metric, [headline.where, []], before, figures) : null;
     const customers = price ? Math.round(impact / price) : 0;
-    return { impact, text, ...(customers > 0 ? { price: `the price of ${plural(customers, 'customer')}` } : {}) };
+    return {
+      impact,
+      text,
+      ...(customers > 0 ? { price: `the price of ${plural(customers, 'customer')}`, paid: price! } : {}),
+    };
   }
   const counted = plural(units < 10 ? Number(rounded(units)) : Math.round(units), words);
   const worth = await priceOf(metric.worth, metric, [finding.where, []], undefined, figures);

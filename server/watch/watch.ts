@@ -12,6 +12,7 @@ import { type LevelFound, watchLevels } from './levels.ts';
 import { judgedRelation, Sums, withinValues } from './measure.ts';
 import { otherMeasures } from './other-measures.ts';
 import { type Story, tellStories } from './stories.ts';
+import { verifyTerms } from './verify-terms.ts';
 
 /** What came of watching one metric. */
 export interface WatchedReport {
@@ -23,6 +24,8 @@ export interface WatchedReport {
   /** Moves that are told, before those of one cause are put together. */
   readonly moved: number;
   readonly seconds: number;
+  /** What its owner should know of it, as that no row is left by `where`. */
+  readonly note?: string;
 }
 export interface WatchResult {
   readonly metrics: readonly WatchedReport[];
@@ -52,12 +55,20 @@ export async function watchMetrics(given: {
   const level = watch.falseDiscoveryRate / Math.max(1, watch.metrics.length);
   const shown = await shownMeasures(semantic);
   const facts = new Map<WatchedSum, Facts>();
+  const asked = new Sums(connection, (metric) => facts.get(metric)!);
   const found: Found[] = [];
   const levels: LevelFound[] = [];
   const metrics: WatchedReport[] = [];
   const report = (metric: WatchedMetric, began: number, counts: Pick<WatchedReport, 'tested' | 'thin' | 'moved'>) => {
     const seconds = (performance.now() - began) / 1000;
-    metrics.push({ metric: `${metric.view}.${metric.measure}`, ...counts, seconds });
+    const named = Object.entries(metric.where).map(([dimension, value]) => `${dimension} = ${value}`);
+    const nothing = named.length > 0 && counts.tested + counts.thin === 0;
+    metrics.push({
+      metric: `${metric.view}.${metric.measure}`,
+      ...counts,
+      seconds,
+      ...(nothing ? { note: `nothing to judge where ${named.join(' and ')}` } : {}),
+    });
     given.onMetric?.(metrics.at(-1)!);
   };
 
@@ -77,6 +88,7 @@ export async function watchMetrics(given: {
     facts.set(metric, table);
     const counts = { tested: 0, thin: 0, moved: 0 };
     const groups = await withinValues(connection, table, metric.within);
+    await verifyTerms(semantic, metric, node, table, groups, asked);
     for (const within of groups) {
       const detection = await detect(connection, {
         relation: await judgedRelation(connection, table, metric, within),
@@ -98,7 +110,6 @@ export async function watchMetrics(given: {
     }
     report(metric, began, counts);
   }
-  const asked = new Sums(connection, (metric) => facts.get(metric)!);
   const explainer = new Explainer((metric, where, days) => asked.of(metric, where, ...days), otherMeasures(semantic));
   const order = watch.metrics.map((metric) => {
     const node = treePlaceOf(metric, trees);

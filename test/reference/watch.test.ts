@@ -153,6 +153,32 @@ describe('the leak of the advisors', () => {
 });
 
 describe('a watched metric', () => {
+  const cpm = watch.metrics.find(({ measure }) => measure === 'cpm') as WatchedSum;
+  const watching = (metric: WatchedSum) =>
+    opened.use((connection) =>
+      watchMetrics({
+        ...{ connection, semantic: opened.semantic, trees, asOf: '2026-10-31' },
+        watch: { ...watch, metrics: [metric] },
+      }),
+    );
+
+  it.each<[string, Partial<WatchedSum>, string]>([
+    ['another scale', { scale: 1 }, 'its terms'],
+    ['another numerator', { numerator: [{ measure: 'cpc', sign: 1 }] }, 'its terms'],
+    ['another denominator', { denominator: [{ measure: 'ctr', sign: 1 }] }, 'its terms'],
+    ['the node of another figure', { node: 'growth.click_rate' }, 'its node growth.click_rate'],
+  ])('with %s is refused', async (_, wrong, what) => {
+    await expect(watching({ ...cpm, ...wrong })).rejects.toMatchObject({
+      code: 'watch.not_its_terms',
+      details: { metric: 'acquisition.cpm', what },
+    });
+  });
+
+  it('of which nothing is left says so', async () => {
+    const { metrics } = await watching({ ...cpm, where: { channel: 'paid_sociall' } });
+    expect(metrics).toMatchObject([{ tested: 0, note: 'nothing to judge where channel = paid_sociall' }]);
+  });
+
   const sums = watch.metrics.filter((metric): metric is WatchedSum => metric.kind !== 'level');
 
   it.each(sums.map((metric) => [`${metric.view}.${metric.measure}`, metric] as const))(

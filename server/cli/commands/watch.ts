@@ -41,6 +41,7 @@ export const watch = (context: Context) =>
         { title: 'SECONDS', value: ({ seconds }) => seconds.toFixed(1), align: 'right' },
       ]);
       print('');
+      for (const { metric, note } of run.metrics) if (note) print(`${metric}: ${note}`);
       print(advise(context, toldWords(run)));
     });
 

@@ -3,6 +3,7 @@ import { StrataError } from '../../../../errors.ts';
 import { acknowledge } from '../../../alerts/alerts.ts';
 import { type Context, command, jsonOption, readerSettings, warehouseOption } from '../../command.ts';
 import { hanging, print, printJson } from '../../output.ts';
+import { onOneLine } from '../../table.ts';
 
 interface Options {
   warehouse?: string;
@@ -33,7 +34,7 @@ export const acknowledgeAlert = (context: Context) =>
       const alert = await acknowledge(warehouse, key, { by, note, at: new Date().toISOString() });
       if (options.json) return printJson(alert);
       print(hanging(`${alert.key}  `, `${alert.cause}`));
-      print(hanging('acknowledged by ', `${by}: ${note}`));
+      print(hanging('acknowledged by ', onOneLine(`${by}: ${note}`)));
     });
 
 /** @throws StrataError `usage.invalid` for a text of nothing but blanks */
