@@ -7,8 +7,8 @@ import { writeLive } from '../warehouse/live.ts';
 import { evaluateTrees, type TreeRow } from './evaluate.ts';
 
 /**
- * Evaluates the trees on a build, and writes what the view `metric_tree` shows of it. It is asked as by nobody
- * in particular: under access policies that show nobody anything, the view has no rows either.
+ * Evaluates the trees on a build, and writes what the view `metric_tree` shows of it. Under
+ * access policies it has what they show to whom `semantic` is asked by.
  * @param semantic that answers of the build
  * @throws StrataError `warehouse.unknown_build`, `warehouse.damaged`; `query.refused` for a tree that names what the model does not have
  */
