@@ -78,8 +78,8 @@ export class FactTables {
 
 /** Periods that a metric looks back over. */
 export const spanOf = ({ periods, windows }: WatchedSum): number => periods + Math.max(...windows);
-const sharedKey = ({ view, time, by, within, where, unit }: WatchedSum) =>
-  JSON.stringify([view, time, within, by, where, unit]);
+const sharedKey = ({ view, time, by, within, where, unit, lag }: WatchedSum) =>
+  JSON.stringify([view, time, within, by, where, unit, lag]);
 
 /** The SQL of terms over the columns of a table of facts. */
 export const termsSql = (terms: readonly Term[]): string =>
