@@ -168,9 +168,9 @@ export interface ParsedWatch {
 
 /**
  * What the file says; nothing is watched where it has an issue, or is empty.
- * @param trees in which its nodes are looked for; none looks for none
+ * @param trees in which its nodes are looked for; absent, where they could not be read, none is looked for
  */
-export function parseWatch(given: ModelFile, trees: readonly MetricTree[] = []): ParsedWatch {
+export function parseWatch(given: ModelFile, trees?: readonly MetricTree[]): ParsedWatch {
   const file = parseYaml(given);
   const nothing = (issues: readonly Issue[]): ParsedWatch => ({ watch: NOTHING, references: [], issues });
   if (file.issues.length) return nothing(file.issues);
@@ -201,7 +201,7 @@ export function parseWatch(given: ModelFile, trees: readonly MetricTree[] = []):
     return { ...common, kind, numerator, denominator, scale, windows: one.baseline.windows };
   });
   const { false_discovery_rate: falseDiscoveryRate, correction, severity } = data;
-  const issues = metrics.flatMap((one, at) => nodeIssues(file, one, at, trees));
+  const issues = trees ? metrics.flatMap((one, at) => nodeIssues(file, one, at, trees)) : [];
   if (issues.length > 0) return nothing(issues);
   const references = metrics.flatMap((one, at) => referencesOf(file, one, at));
   return { watch: { falseDiscoveryRate, correction, severity, metrics }, references, issues };
@@ -245,7 +245,7 @@ function referencesOf(file: YamlFile, watched: WatchedMetric, at: number): TreeR
 /** A metric whose node no tree has. */
 function nodeIssues(file: YamlFile, { node }: WatchedMetric, at: number, trees: readonly MetricTree[]): Issue[] {
   const known = trees.flatMap((tree) => tree.nodes.map(({ name }) => `${tree.name}.${name}`));
-  if (node === undefined || known.length === 0 || known.includes(node)) return [];
+  if (node === undefined || known.includes(node)) return [];
   const hint = didYouMean(node, known) ?? 'See them all: strata tree';
   return [file.issue(['metrics', at, 'node'], `no metric tree has a node \`${node}\``, hint)];
 }

@@ -47,7 +47,7 @@ export function readModel(folder = FOLDER): Model {
   const settings = parseSettings(file(SETTINGS));
   const identity = parseIdentity(file(IDENTITY));
   const metricTrees = parseMetricTrees(file(METRIC_TREE));
-  const watch = parseWatch(file(WATCH), metricTrees.trees);
+  const watch = parseWatch(file(WATCH), metricTrees.issues.length > 0 ? undefined : metricTrees.trees);
   return {
     files: [...yamlFiles(folder, 'cubes'), ...yamlFiles(folder, 'views')],
     segmentations: segmentations.segmentations,

@@ -30,16 +30,21 @@ export class FactTables {
 
   /**
    * The facts of a metric.
-   * @param measures of its view, beyond those of the metric, that explaining it needs
+   * @param among all that are watched: those of the same rows share a table
+   * @param explaining measures of the view, beyond those of a metric, that explaining it needs
    */
-  async of(metric: WatchedSum, among: readonly WatchedSum[], measures: readonly string[]): Promise<Facts> {
+  async of(
+    metric: WatchedSum,
+    among: readonly WatchedSum[],
+    explaining: (metric: WatchedSum) => readonly string[] = () => [],
+  ): Promise<Facts> {
     const key = sharedKey(metric);
     const known = this.#made.get(key);
     if (known) return known;
     const sharing = among.filter((other) => sharedKey(other) === key);
     const needed = new Set([
       ...sharing.flatMap(({ numerator, denominator }) => [...numerator, ...denominator]).map((t) => t.measure),
-      ...measures,
+      ...sharing.flatMap(explaining),
     ]);
     const facts = await this.#make(metric, `watched_${this.#made.size}`, Math.max(...sharing.map(spanOf)), [...needed]);
     this.#made.set(key, facts);

@@ -34,7 +34,6 @@ export async function runWatch(
   options: {
     readonly build?: string;
     readonly keep: boolean;
-    readonly onMetric?: (report: WatchedReport) => void;
     readonly log?: (line: string) => void;
   },
 ): Promise<WatchRun> {
@@ -54,7 +53,6 @@ export async function runWatch(
         watch,
         trees,
         asOf,
-        ...(options.onMetric ? { onMetric: options.onMetric } : {}),
       }),
     );
     const figures = await openFigures(semantic, currency);

@@ -45,7 +45,6 @@ export async function watchMetrics(given: {
   readonly watch: Watch;
   readonly trees: readonly MetricTree[];
   readonly asOf: string;
-  readonly onMetric?: (report: WatchedReport) => void;
 }): Promise<WatchResult> {
   const { connection, semantic, watch, trees, asOf } = given;
   const tables = new FactTables(connection, semantic, asOf);
@@ -69,9 +68,12 @@ export async function watchMetrics(given: {
       seconds,
       ...(nothing ? { note: `nothing to judge where ${named.join(' and ')}` } : {}),
     });
-    given.onMetric?.(metrics.at(-1)!);
   };
 
+  const explaining = (metric: WatchedSum) => {
+    const tree = treePlaceOf(metric, trees)?.tree;
+    return tree ? measuresOf(tree, metric.view).filter((name) => shown.has(`${metric.view}.${name}`)) : [];
+  };
   for (const metric of watch.metrics) {
     const began = performance.now();
     if (isLevel(metric)) {
@@ -81,9 +83,6 @@ export async function watchMetrics(given: {
       continue;
     }
     const node = treePlaceOf(metric, trees);
-    const explaining = node
-      ? measuresOf(node.tree, metric.view).filter((name) => shown.has(`${metric.view}.${name}`))
-      : [];
     const table = await tables.of(metric, sums, explaining);
     facts.set(metric, table);
     const counts = { tested: 0, thin: 0, moved: 0 };

@@ -185,7 +185,7 @@ describe('a watched metric', () => {
     '%s is what its terms come to',
     async (name, metric) => {
       await opened.use(async (connection) => {
-        const facts = await new FactTables(connection, opened.semantic, '2026-10-31').of(metric, [metric], []);
+        const facts = await new FactTables(connection, opened.semantic, '2026-10-31').of(metric, [metric]);
         const of = (terms: WatchedSum['numerator']) =>
           terms.map(({ measure, sign }) => `${sign} * sum("${measure}")`).join(' + ');
         const groups = metric.within.map((dimension) => `"${dimension}"`).join(', ');
