@@ -2,6 +2,7 @@
 import { StrataError } from '../../errors.ts';
 import { type Breakdown, type MetricTree, viewOf } from '../../transforms/metric-tree/definition.ts';
 import { namesIn } from '../../transforms/metric-tree/formula.ts';
+import { having } from '../cube/filters.ts';
 import type { Asker, Row, Semantic } from '../cube/semantic.ts';
 
 /** Rows that the semantic layer gives at most. */
@@ -32,7 +33,7 @@ export async function treeFigures(
     const own = measures.filter((measure) => viewOf(measure) === view);
     const filters = Object.entries(tree.where)
       .filter(([member]) => viewOf(member) === view)
-      .map(([member, value]) => ({ member, operator: 'equals', values: [value] }));
+      .map(([member, value]) => having(member, value));
     const query = {
       measures: own,
       dimensions: dimension === undefined ? [] : [dimension],

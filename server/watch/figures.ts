@@ -1,5 +1,6 @@
 /** Figures as sentences show them, and what measures are called and come to. */
 import type { Place } from '../../transforms/watch/finding.ts';
+import { having } from '../cube/filters.ts';
 import type { Semantic } from '../cube/semantic.ts';
 
 interface MetaMember {
@@ -46,9 +47,7 @@ export async function openFigures(semantic: Semantic, currency: string): Promise
       if (filters.some(({ member }) => !dimensions.has(member))) return null;
       const rows = await semantic.load({
         measures: [measure],
-        filters: filters.map(({ member, value }) =>
-          value === null ? { member, operator: 'notSet' } : { member, operator: 'equals', values: [value] },
-        ),
+        filters: filters.map(({ member, value }) => having(member, value)),
         ...(days ? { timeDimensions: [{ dimension: `${view}.${days.time}`, dateRange: [days.from, days.to] }] } : {}),
       });
       const value = rows[0]?.[measure];

@@ -2,11 +2,12 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { Finding, Place } from '../../transforms/watch/finding.ts';
 import type { WatchTables } from '../../transforms/watch/leaf-sql.ts';
-import { firstDayOf, longestWindow, windowDays, withinPeriods } from '../../transforms/watch/periods.ts';
+import { firstDayOf, longestWindow, periodCount, windowDays, withinPeriods } from '../../transforms/watch/periods.ts';
 import { type Day, stepIn } from '../../transforms/watch/since.ts';
 import type { Story } from '../../transforms/watch/stories.ts';
-import { column, isRate, type Watched } from '../../transforms/watch/watched.ts';
-import { sqlText } from '../warehouse/layout.ts';
+import { isRate, type Watched } from '../../transforms/watch/watched.ts';
+import { addDays, dayBefore, daysBetween } from './calendar.ts';
+import { placeSql } from './measure.ts';
 
 /** Stories whose daily series are read in one pass. */
 const AT_ONCE = 20;
@@ -44,7 +45,7 @@ function findingOf(
   const { periods } = watched;
   const { n, d, expected, window, df } = story.candidate;
   const periodsOfWindow = periods.windows[window]!;
-  const baselineEnd = before(firstDayOf(periods, longestWindow(periods) - 1));
+  const baselineEnd = dayBefore(firstDayOf(periods, longestWindow(periods) - 1));
   return {
     where,
     window: windowDays(periods, periodsOfWindow),
@@ -66,8 +67,6 @@ function findingOf(
 
 /** Sums of doubles differ in their last digits by the order in which threads met the rows. */
 const settled = (value: number) => Number(value.toPrecision(10));
-
-const before = (day: string) => new Date(Date.parse(day) - 86_400_000).toISOString().slice(0, 10);
 
 async function placesOf(
   connection: DuckDBConnection,
@@ -91,23 +90,17 @@ async function seriesOf(
   segments: readonly (readonly Place[])[],
 ): Promise<Day[][]> {
   const rated = isRate(kind);
-  const condition = (places: readonly Place[]) =>
-    places
-      .map(({ dimension, value }) => `${column(dimension)} ${value === null ? 'is null' : `= ${sqlText(value)}`}`)
-      .join(' and ') || 'true';
   const sums = segments.flatMap((places, i) =>
     ['numerator', ...(rated ? ['denominator'] : [])].map(
-      (sum) => `coalesce(sum(cast(${sum} as double)) filter (${condition(places)}), 0) as ${sum}_${i}`,
+      (sum) => `coalesce(sum(cast(${sum} as double)) filter (${placeSql(places)}), 0) as ${sum}_${i}`,
     ),
   );
   const reader = await connection.runAndReadAll(
     `select cast("day" as varchar) as on_day, ${sums.join(', ')} from ${relation} where ${withinPeriods(periods)} group by 1`,
   );
   const byDay = new Map(reader.getRows().map((row) => [row[0] as string, row.slice(1) as number[]]));
-  const first = Date.parse(firstDayOf(periods, longestWindow(periods) + periods.baseline - 1));
-  const days = Array.from({ length: (Date.parse(periods.end) - first) / 86_400_000 + 1 }, (_, at) =>
-    new Date(first + at * 86_400_000).toISOString().slice(0, 10),
-  );
+  const first = firstDayOf(periods, periodCount(periods) - 1);
+  const days = Array.from({ length: daysBetween(first, periods.end) }, (_, at) => addDays(first, at));
   return segments.map((_, i) =>
     days.map((day) => {
       const row = byDay.get(day);

@@ -2,6 +2,7 @@
 import type { WatchedLevel } from '../../model/watch.ts';
 import type { Place } from '../../transforms/watch/finding.ts';
 import { judgeLevels, type LevelMove, MEMORY } from '../../transforms/watch/level.ts';
+import { having } from '../cube/filters.ts';
 import type { Semantic } from '../cube/semantic.ts';
 import { addDays, addPeriods, dayAfter, lastComplete } from './calendar.ts';
 
@@ -37,11 +38,7 @@ export async function watchLevels(
       measures: [`${metric.view}.${metric.measure}`, `${metric.view}.${metric.volume}`],
       dimensions: dimensions.map((name) => `${metric.view}.${name}`),
       timeDimensions: [{ dimension: `${metric.view}.${metric.time}`, granularity: 'month', dateRange: [start, end] }],
-      filters: Object.entries(metric.where).map(([name, value]) => ({
-        member: `${metric.view}.${name}`,
-        operator: 'equals',
-        values: [value],
-      })),
+      filters: Object.entries(metric.where).map(([name, value]) => having(`${metric.view}.${name}`, value)),
       limit: 50_000,
     });
     for (const row of rows) {

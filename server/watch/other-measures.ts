@@ -2,6 +2,7 @@
 import type { MetricTree } from '../../transforms/metric-tree/definition.ts';
 import type { Measures } from '../../transforms/metric-tree/formula.ts';
 import type { Place } from '../../transforms/watch/finding.ts';
+import { having } from '../cube/filters.ts';
 import type { Semantic } from '../cube/semantic.ts';
 import { type Days, measuresOf, type OtherMeasures } from './explain.ts';
 
@@ -38,7 +39,7 @@ async function ask(
         ...filters,
         ...Object.entries(tree.where)
           .filter(([member]) => member.startsWith(`${other}.`))
-          .map(([member, value]) => ({ member, operator: 'equals', values: [value] })),
+          .map(([member, value]) => having(member, value)),
       ],
       timeDimensions: [{ dimension: time, dateRange: [...days] }],
     });

@@ -4,7 +4,7 @@ import { refuseIssues } from '../../model/issues.ts';
 import type { Place } from '../../transforms/watch/finding.ts';
 import { readAlerts, recordWatch, type Transition } from '../alerts/alerts.ts';
 import { deliver } from '../alerts/delivery/deliver.ts';
-import type { Story as AlertStory } from '../alerts/story.ts';
+import { type Story as AlertStory, worstFirst } from '../alerts/story.ts';
 import { askedBy } from '../cube/semantic.ts';
 import { openWarehouse } from '../main.ts';
 import { modelIssues, readModel } from '../model.ts';
@@ -63,7 +63,7 @@ export async function runWatch(
       const node = treePlaceOf(level.metric, trees);
       stories.push(alertOfLevel(level, { watch, figures, open, ...(node ? { node } : {}) }));
     }
-    const told = worstFirst(withoutRepeats(stories));
+    const told = withoutRepeats(stories).sort(worstFirst);
     if (!options.keep) return { build, asOf, metrics: result.metrics, stories: told, transitions: [] };
     await writeMetricTree(settings.warehouse, build, semantic, trees);
     const judged = result.metrics.filter(({ tested }) => tested > 0).map(({ metric }) => metric);
@@ -93,6 +93,3 @@ function openAlerts(warehouse: string): OpenAlert[] {
 function withoutRepeats(stories: readonly AlertStory[]): AlertStory[] {
   return [...new Map(stories.toReversed().map((story) => [story.key, story])).values()].toReversed();
 }
-
-const worstFirst = (stories: readonly AlertStory[]): AlertStory[] =>
-  stories.toSorted((a, b) => (b.impact ?? -1) - (a.impact ?? -1) || a.key.localeCompare(b.key, 'en'));

@@ -4,6 +4,7 @@ import type { WatchedSum } from '../../model/watch.ts';
 import { overMeasures } from '../../transforms/metric-tree/definition.ts';
 import { figureOf } from '../../transforms/metric-tree/reduce.ts';
 import type { Place } from '../../transforms/watch/finding.ts';
+import { having } from '../cube/filters.ts';
 import type { Semantic } from '../cube/semantic.ts';
 import { addPeriods, dayAfter, lastComplete } from './calendar.ts';
 import { metricIn, type TreePlace } from './explain.ts';
@@ -32,12 +33,10 @@ export async function verifyTerms(
   for (const within of groups) {
     const rows = await semantic.load({
       measures: [name],
-      filters: [...Object.entries(metric.where).map(([dimension, value]) => ({ dimension, value })), ...within].map(
-        ({ dimension, value }) => {
-          const member = `${metric.view}.${dimension}`;
-          return value === null ? { member, operator: 'notSet' } : { member, operator: 'equals', values: [value] };
-        },
-      ),
+      filters: [
+        ...Object.entries(metric.where),
+        ...within.map(({ dimension, value }) => [dimension, value] as const),
+      ].map(([dimension, value]) => having(`${metric.view}.${dimension}`, value)),
       timeDimensions: [{ dimension: `${metric.view}.${metric.time}`, dateRange: [...days] }],
     });
     const told = rows[0]?.[name];

@@ -122,10 +122,10 @@ Ask in SQL, from psql, Tableau, Power BI or anything else that speaks to Postgre
 /** The worst of the alerts that nobody has taken note of, in a line each. */
 async function openAlertLines(warehouse: string): Promise<string> {
   const { readAlerts } = await import('../../alerts/alerts.ts');
-  const { rank } = await import('../../alerts/story.ts');
+  const { worstFirst } = await import('../../alerts/story.ts');
   const open = readAlerts(warehouse)
     .filter(({ state }) => state === 'open' || state === 'recurring')
-    .sort((a, b) => rank(b.severity) - rank(a.severity) || (b.impact ?? 0) - (a.impact ?? 0));
+    .sort(worstFirst);
   if (open.length === 0) return '';
   const lines = open.slice(0, ALERTS).map(({ severity, cause }) => hanging(`  ${severity.padEnd(8)}  `, cause));
   const head = `${plural(open.length, 'open alert')} (strata alerts):`;
