@@ -16,8 +16,8 @@ import { isRate, range, type Watched } from './watched.ts';
 const OUTLYING = 8;
 /** Below so many periods none is left out: a median of fewer does not tell which one is wrong. */
 const FEWEST_TO_LEAVE_OUT = 5;
-/** Roll-ups that one statement makes: side by side on several cores, while not all of them must fit into memory. */
-const TOGETHER = 8;
+/** Roll-ups that one statement makes, in one scan of the leaves for each half: side by side on two cores, and not all in memory at once. */
+const [TOGETHER, SCANNED] = [8, 4];
 /** Up to so many leaves all roll-ups are made at once: planning more statements would take longer than running them. */
 const FEW = 20_000;
 
@@ -39,18 +39,18 @@ export function nodeSql(
   leaves: number,
 ): string[] {
   const placed = rollUps.map((rollUp, at) => ({ rollUp, at }));
-  const alone = placed.map((one) => [one]);
   const most = Math.max(...rollUps.map(({ dimensions }) => dimensions.length));
-  const statements =
-    leaves <= FEW
-      ? [[placed]]
-      : range(Math.ceil(alone.length / TOGETHER)).map((at) => alone.slice(at * TOGETHER, (at + 1) * TOGETHER));
+  const [together, scanned] = leaves <= FEW ? [placed.length, placed.length] : [TOGETHER, SCANNED];
+  const statements = chunks(placed, together).map((some) => chunks(some, scanned));
   return statements.map((parts, at) => {
     const sums = parts.map((some) => sumsOf(watched, some, most, tables)).join(' union all ');
     const sql = judgedSql(watched, scale, sums);
     return at === 0 ? `create or replace temp table ${tables.nodes} as ${sql}` : `insert into ${tables.nodes} ${sql}`;
   });
 }
+
+const chunks = <T>(list: readonly T[], size: number): T[][] =>
+  range(Math.ceil(list.length / size)).map((at) => list.slice(at * size, (at + 1) * size));
 
 /** A roll-up and its place among all of them. */
 interface Placed {
