@@ -6,7 +6,7 @@ import { adtributor } from '../transforms/statistics/adtributor.ts';
 import type { Detection, MetricKind, Periods, Place } from '../transforms/watch/finding.ts';
 import { covered, DIMENSIONS, LAST_DAY, type Leaf, type Planted } from './planted.ts';
 
-export const PERIODS: Periods = { unit: 'week', end: LAST_DAY, baseline: 8, windows: [1, 4] };
+const PERIODS: Periods = { unit: 'week', end: LAST_DAY, baseline: 8, windows: [1, 4] };
 export const DAYS = 7 * (PERIODS.baseline + Math.max(...PERIODS.windows));
 /** Least volume: clicks, cases, events; amounts have none. */
 const MINIMUM: Record<MetricKind, number> = { ratio: 50, proportion: 100, count: 20, money: 0 };

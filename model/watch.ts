@@ -62,6 +62,9 @@ export interface WatchedLevel extends Watched {
 }
 export type WatchedMetric = WatchedSum | WatchedLevel;
 
+/** A metric as people name it: `view.measure`. */
+export const nameOf = ({ view, measure }: WatchedMetric): string => `${view}.${measure}`;
+
 export interface Watch {
   /** Share of what is told that may be chance. */
   readonly falseDiscoveryRate: number;

@@ -8,7 +8,7 @@ import type { Asker, Row, Semantic } from '../cube/semantic.ts';
 /** Rows that the semantic layer gives at most. */
 const MOST = 50_000;
 /** How a value of a dimension is called that the rows do not have. */
-export const NO_VALUE = '(none)';
+const NO_VALUE = '(none)';
 
 /** Measures by segment (null for all together) and month (`YYYY-MM-01`). */
 export type Figures = ReadonlyMap<string | null, ReadonlyMap<string, Readonly<Record<string, number | null>>>>;

@@ -1,6 +1,6 @@
 /** Stories as alerts are told: a key that stays, an owner, a severity, and a sentence. */
 import { createHash } from 'node:crypto';
-import type { Watch, WatchedMetric } from '../../model/watch.ts';
+import { nameOf, type Watch, type WatchedMetric } from '../../model/watch.ts';
 import type { Place } from '../../transforms/watch/finding.ts';
 import { nested, placeText } from '../../transforms/watch/place.ts';
 import { type ShownCause, sentence } from '../../transforms/watch/words.ts';
@@ -104,8 +104,6 @@ export function alertOfLevel(
     details: { where, value: move.value, expected: move.expected, t: move.t, df: move.df, p: move.p, q: move.q },
   };
 }
-
-export const nameOf = ({ view, measure }: WatchedMetric): string => `${view}.${measure}`;
 
 const ownerOf = (metric: WatchedMetric, node: TreePlace | undefined): string => metric.owner ?? node!.node.owner;
 

@@ -35,7 +35,7 @@ interface Ends {
   readonly after: Measures;
 }
 
-export const DAYS_A_MONTH = 365.25 / 12;
+const DAYS_A_MONTH = 365.25 / 12;
 
 export class Explainer {
   readonly #sums: SumsOf;

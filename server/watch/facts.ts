@@ -82,7 +82,7 @@ export class FactTables {
 }
 
 /** Periods that a metric looks back over. */
-export const spanOf = ({ periods, windows }: WatchedSum): number => periods + Math.max(...windows);
+const spanOf = ({ periods, windows }: WatchedSum): number => periods + Math.max(...windows);
 const sharedKey = ({ view, time, by, within, where, unit, lag }: WatchedSum) =>
   JSON.stringify([view, time, within, by, where, unit, lag]);
 

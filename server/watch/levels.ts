@@ -1,5 +1,5 @@
 /** Watches figures that are no sums: each series, a month per value, against its own past. */
-import type { WatchedLevel } from '../../model/watch.ts';
+import { nameOf, type WatchedLevel } from '../../model/watch.ts';
 import type { Place } from '../../transforms/watch/finding.ts';
 import { judgeLevels, type LevelMove, MEMORY } from '../../transforms/watch/level.ts';
 import { having } from '../cube/filters.ts';
@@ -27,6 +27,7 @@ export async function watchLevels(
   const names: string[] = [];
   const places = new Map<string, readonly Place[]>();
   const series = new Map<string, (number | null)[]>();
+  const [name, volumeName] = [nameOf(metric), `${metric.view}.${metric.volume}`];
   let thin = 0;
   // The whole and each value; where a figure over several values means nothing, only these.
   const groupings = [
@@ -35,32 +36,32 @@ export async function watchLevels(
   ];
   for (const dimensions of groupings) {
     const rows = await semantic.load({
-      measures: [`${metric.view}.${metric.measure}`, `${metric.view}.${metric.volume}`],
-      dimensions: dimensions.map((name) => `${metric.view}.${name}`),
+      measures: [name, volumeName],
+      dimensions: dimensions.map((dimension) => `${metric.view}.${dimension}`),
       timeDimensions: [{ dimension: `${metric.view}.${metric.time}`, granularity: 'month', dateRange: [start, end] }],
-      filters: Object.entries(metric.where).map(([name, value]) => having(`${metric.view}.${name}`, value)),
+      filters: Object.entries(metric.where).map(([dimension, value]) => having(`${metric.view}.${dimension}`, value)),
       limit: 50_000,
     });
     for (const row of rows) {
       const where = dimensions.map((dimension) => ({ dimension, value: textOf(row[`${metric.view}.${dimension}`]) }));
-      const name = JSON.stringify(where);
-      if (!series.has(name)) {
-        names.push(name);
-        places.set(name, where);
+      const key = JSON.stringify(where);
+      if (!series.has(key)) {
+        names.push(key);
+        places.set(key, where);
         series.set(
-          name,
+          key,
           Array.from({ length: metric.periods + MEMORY + 1 }, () => null),
         );
       }
       const at = monthsBetween(start, String(row[`${metric.view}.${metric.time}.month`]));
-      const [figure, volume] = [row[`${metric.view}.${metric.measure}`], row[`${metric.view}.${metric.volume}`]];
+      const [figure, volume] = [row[name], row[volumeName]];
       if (typeof figure === 'number' && typeof volume === 'number' && volume >= metric.minimum)
-        series.get(name)![at] = figure;
+        series.get(key)![at] = figure;
       else if (at === metric.periods + MEMORY) thin++;
     }
   }
   const { tested, moves } = judgeLevels(
-    names.map((name) => ({ name, values: series.get(name)! })),
+    names.map((key) => ({ name: key, values: series.get(key)! })),
     metric.direction,
     level,
   );

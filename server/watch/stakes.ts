@@ -61,7 +61,7 @@ const plural = (count: number, words: string) =>
 /** Names that are abbreviations keep their capitals. */
 const ABBREVIATIONS = new Set(['ltv', 'cac', 'mrr', 'arr', 'nrr', 'grr', 'nps', 'cpm', 'cpc', 'ctr', 'arpu']);
 /** `revenue.ltv` as LTV, `churned_customers` as churned customers. */
-export const measureWords = (measure: string): string =>
+const measureWords = (measure: string): string =>
   measure
     .split('.')
     .at(-1)!

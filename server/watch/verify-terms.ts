@@ -1,6 +1,6 @@
 /** Holds the terms of a watched metric, and its node, against the model's own measure: a wrong term would be told as a move. */
 import { StrataError } from '../../errors.ts';
-import type { WatchedSum } from '../../model/watch.ts';
+import { nameOf, type WatchedSum } from '../../model/watch.ts';
 import { overMeasures } from '../../transforms/metric-tree/definition.ts';
 import { figureOf } from '../../transforms/metric-tree/reduce.ts';
 import type { Place } from '../../transforms/watch/finding.ts';
@@ -29,7 +29,7 @@ export async function verifyTerms(
   // A count or money is its own terms, a month long.
   const end = lastComplete(facts.end);
   const days = [dayAfter(addPeriods(end, 'month', -1)), end] as const;
-  const name = `${metric.view}.${metric.measure}`;
+  const name = nameOf(metric);
   for (const within of groups) {
     const rows = await semantic.load({
       measures: [name],

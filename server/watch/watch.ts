@@ -1,6 +1,6 @@
 /** Watches a build: every metric of model/watch.yml, where it moved and why, as stories that alerts are made of. */
 import type { DuckDBConnection } from '@duckdb/node-api';
-import type { Watch, WatchedLevel, WatchedMetric, WatchedSum } from '../../model/watch.ts';
+import { nameOf, type Watch, type WatchedMetric, type WatchedSum } from '../../model/watch.ts';
 import type { MetricTree } from '../../transforms/metric-tree/definition.ts';
 import type { Semantic } from '../cube/semantic.ts';
 import { asKnown } from './as-known.ts';
@@ -11,7 +11,7 @@ import { type Facts, FactTables } from './facts.ts';
 import { type LevelFound, watchLevels } from './levels.ts';
 import { judgedRelation, Sums, withinValues } from './measure.ts';
 import { otherMeasures } from './other-measures.ts';
-import { type Story, tellStories } from './stories.ts';
+import { type Story, tellStories, type Watched } from './stories.ts';
 import { verifyTerms } from './verify-terms.ts';
 
 /** What came of watching one metric. */
@@ -49,7 +49,6 @@ export async function watchMetrics(given: {
   const { connection, semantic, watch, trees, asOf } = given;
   const tables = new FactTables(connection, semantic, asOf);
   const sums = watch.metrics.filter((metric): metric is WatchedSum => metric.kind !== 'level');
-  const isLevel = (metric: WatchedMetric): metric is WatchedLevel => metric.kind === 'level';
   // Of all metrics together no more may be chance than of one: each gets its part of the rate.
   const level = watch.falseDiscoveryRate / Math.max(1, watch.metrics.length);
   const shown = await shownMeasures(semantic);
@@ -63,7 +62,7 @@ export async function watchMetrics(given: {
     const named = Object.entries(metric.where).map(([dimension, value]) => `${dimension} = ${value}`);
     const nothing = named.length > 0 && counts.tested + counts.thin === 0;
     metrics.push({
-      metric: `${metric.view}.${metric.measure}`,
+      metric: nameOf(metric),
       ...counts,
       seconds,
       ...(nothing ? { note: `nothing to judge where ${named.join(' and ')}` } : {}),
@@ -74,15 +73,18 @@ export async function watchMetrics(given: {
     const tree = treePlaceOf(metric, trees)?.tree;
     return tree ? measuresOf(tree, metric.view).filter((name) => shown.has(`${metric.view}.${name}`)) : [];
   };
-  for (const metric of watch.metrics) {
+  const watched = watch.metrics.map((metric): Watched => {
+    const node = treePlaceOf(metric, trees);
+    return { metric, ...(node ? { node } : {}) };
+  });
+  for (const { metric, node } of watched) {
     const began = performance.now();
-    if (isLevel(metric)) {
+    if (metric.kind === 'level') {
       const { tested, thin, moves } = await watchLevels(semantic, metric, asOf, level);
       levels.push(...moves);
       report(metric, began, { tested, thin, moved: moves.length });
       continue;
     }
-    const node = treePlaceOf(metric, trees);
     const table = await tables.of(metric, sums, explaining);
     facts.set(metric, table);
     const counts = { tested: 0, thin: 0, moved: 0 };
@@ -110,12 +112,8 @@ export async function watchMetrics(given: {
     report(metric, began, counts);
   }
   const explainer = new Explainer((metric, where, days) => asked.of(metric, where, ...days), otherMeasures(semantic));
-  const order = watch.metrics.map((metric) => {
-    const node = treePlaceOf(metric, trees);
-    return { metric, ...(node ? { node } : {}) };
-  });
   const attribute = attributeOf(connection, (metric) => facts.get(metric)!);
-  const stories = await tellStories(found, order, explainer, attribute);
+  const stories = await tellStories(found, watched, explainer, attribute);
   return { metrics, stories, levels };
 }
 

@@ -42,7 +42,7 @@ export function webhookBody({ id, items }: Message, sentAt: Date): object {
 }
 
 /** `v1=` and the HMAC-SHA256, in hex, of `TIMESTAMP.BODY`. */
-export const signatureOf = (secret: string, timestamp: string, body: string): string =>
+const signatureOf = (secret: string, timestamp: string, body: string): string =>
   `v1=${createHmac('sha256', secret).update(`${timestamp}.${body}`).digest('hex')}`;
 
 export function postWebhook({ url, secret }: WebhookChannel, message: Message, signal?: AbortSignal): Promise<Outcome> {

@@ -2,7 +2,7 @@
 import { type Item, isGone, type Message } from './message.ts';
 
 /** A message lists this many alerts; the rest is counted. */
-export const MOST_LISTED = 20;
+const MOST_LISTED = 20;
 
 /** `3 alerts, the worst critical; 1 resolved`. */
 export function headline(items: readonly Item[]): string {
