@@ -76,6 +76,12 @@ describe('model/watch.yml', () => {
     });
   });
 
+  test('a node is looked for in the trees, unless they could not be read', () => {
+    const file = { path: 'model/watch.yml', text: METRIC.replace('owner: marketing', 'node: growth.cpm') };
+    expect(parseWatch(file).issues).toEqual([]);
+    expect(parseWatch(file, []).issues).toMatchObject([{ line: 13, what: 'no metric tree has a node `growth.cpm`' }]);
+  });
+
   test.each(['', '# nothing\n', '{}'])('%j watches nothing', (text) => {
     expect(parse(text)).toMatchObject({ issues: [], watch: { metrics: [] } });
   });

@@ -174,6 +174,25 @@ describe('a watched metric', () => {
     });
   });
 
+  it('that is complete later shares no rows with one that is complete sooner, and all that share explain each other', async () => {
+    await opened.use(async (connection) => {
+      const tables = new FactTables(connection, opened.semantic, '2026-10-31');
+      const [late, alike] = [
+        { ...cpm, lag: 30 },
+        { ...cpm, measure: 'cpc' },
+      ];
+      const all = [cpm, late, alike];
+      const explaining = ({ measure }: WatchedSum) => (measure === 'cpc' ? ['leads'] : []);
+      const facts = await tables.of(cpm, all, explaining);
+      expect(await tables.of(alike, all, explaining)).toBe(facts);
+      expect([facts.end, facts.measures]).toEqual(['2026-10-31', ['spend', 'impressions', 'leads']]);
+      expect(await tables.of(late, all, explaining)).toMatchObject({
+        end: '2026-10-01',
+        measures: ['spend', 'impressions'],
+      });
+    });
+  });
+
   it('of which nothing is left says so', async () => {
     const { metrics } = await watching({ ...cpm, where: { channel: 'paid_sociall' } });
     expect(metrics).toMatchObject([{ tested: 0, note: 'nothing to judge where channel = paid_sociall' }]);
